@@ -1,0 +1,1 @@
+"""Targets of a deploy: a GitOps repository, a Kubernetes API server, this machine."""

@@ -1,0 +1,1 @@
+"""Identity: digests, the lock file and the package digest."""

@@ -1,0 +1,107 @@
+"""The syntax tree: what the reader makes of a text, with a span for each node and every comment kept.
+
+One tree serves the compiler, the manifest, the formatter, the linter and the language server. A node
+compares by identity; its meaning as data is what `quote` makes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from .source import Span
+from .values import Keyword, Symbol
+
+__all__ = ["Atom", "Bracket", "Form", "Node", "Prefix", "PrefixKind", "Trivia"]
+
+
+class Bracket(Enum):
+    """The three kinds of bracket, each as (opening, closing)."""
+
+    LIST = ("(", ")")
+    VECTOR = ("[", "]")
+    MAP = ("{", "}")
+
+
+class PrefixKind(StrEnum):
+    """The reader prefixes, named as their long forms are."""
+
+    QUOTE = "quote"
+    QUASIQUOTE = "quasiquote"
+    UNQUOTE = "unquote"
+    UNQUOTE_SPLICE = "unquote-splice"
+
+    @property
+    def text(self) -> str:
+        """The prefix as it is written."""
+        return {"quote": "'", "quasiquote": "`", "unquote": ",", "unquote-splice": ",@"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Trivia:
+    """A comment, or a run of blank lines (then `text` is empty), that stands before a node or a closing bracket."""
+
+    span: Span
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether this stands for one or more blank lines."""
+        return not self.text
+
+
+@dataclass(slots=True, eq=False)
+class Atom:
+    """A symbol, keyword, string, number, character or boolean; `value` is what it evaluates or is quoted to."""
+
+    span: Span
+    value: object
+    leading: tuple[Trivia, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Form:
+    """Items between brackets; `trailing` is what stands between the last item and the closing bracket."""
+
+    span: Span
+    items: tuple[Node, ...]
+    bracket: Bracket = Bracket.LIST
+    leading: tuple[Trivia, ...] = ()
+    trailing: tuple[Trivia, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.items)
+
+    @property
+    def head(self) -> str | None:
+        """The name of the symbol at the front of a list, else None."""
+        if self.bracket is Bracket.LIST and self.items:
+            return symbol_name(self.items[0])
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Prefix:
+    """A quote, quasi-quote, unquote or splice in its short form, and what it stands before."""
+
+    span: Span
+    kind: PrefixKind
+    inner: Node
+    leading: tuple[Trivia, ...] = ()
+
+
+Node = Atom | Form | Prefix
+
+
+def symbol_name(node: Node) -> str | None:
+    """Return the name of a symbol atom, or None for any other node."""
+    return node.value.name if isinstance(node, Atom) and isinstance(node.value, Symbol) else None
+
+
+def keyword_name(node: Node) -> str | None:
+    """Return the name of a keyword atom without its colon, or None for any other node."""
+    return node.value.name if isinstance(node, Atom) and isinstance(node.value, Keyword) else None

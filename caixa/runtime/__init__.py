@@ -1,0 +1,1 @@
+"""Components run under real limits, in an engine process of their own."""

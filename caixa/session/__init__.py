@@ -1,0 +1,1 @@
+"""The live session: an immutable value and its log of events."""

@@ -1,0 +1,1 @@
+"""Formatter, linter and theme."""

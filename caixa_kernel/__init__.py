@@ -1,0 +1,1 @@
+"""The Jupyter kernel: protocol, threads, completion and inspection."""

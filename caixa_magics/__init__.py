@@ -1,0 +1,1 @@
+"""The verbs as magics, and how their results are shown."""
