@@ -1,0 +1,78 @@
+"""The table of native functions: each is entered where it is written, under its Lisp names.
+
+A native is the plain Python function itself, marked with attributes and not wrapped, so that calling it
+costs what calling Python costs.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar, cast
+
+__all__ = ["NATIVES", "Native", "is_native", "mark_native", "native"]
+
+
+class Native(Protocol):
+    """A Python function that carries its Lisp name, its parameters as Lisp text, and its documentation."""
+
+    __name__: str
+    __lisp_name__: str
+    __lisp_params__: str
+    __doc__: str | None
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any: ...
+
+
+NATIVES: dict[str, Native] = {}
+"""Every native that needs nothing of an interpreter, by each of its names."""
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+def native(*names: str, params: str | None = None, doc: str | None = None) -> Callable[[_Function], _Function]:
+    """Enter the decorated function into NATIVES under `names`, the first being the one it prints as.
+
+    `params` is the parameter list as Lisp text (by default made of the Python one), `doc` one sentence (by
+    default the docstring). The function comes back unchanged but for its attributes.
+    """
+
+    def enter(function: _Function) -> _Function:
+        marked = mark_native(function, names[0], params, doc)
+        for name in names:
+            if name in NATIVES:
+                raise ValueError(f"the native `{name}` is defined twice")
+            NATIVES[name] = marked
+        return function
+
+    return enter
+
+
+def mark_native(
+    function: Callable[..., object], name: str, params: str | None = None, doc: str | None = None
+) -> Native:
+    """Give `function` the attributes of a native and return it; for natives made for one interpreter."""
+    marked = cast(Native, function)
+    marked.__lisp_name__ = name
+    marked.__lisp_params__ = params or _lisp_params(function)
+    if doc is not None:
+        marked.__doc__ = doc
+    function.__lisp_native__ = True  # type: ignore[attr-defined]  # what `is_native` looks at
+    return marked
+
+
+def is_native(value: object) -> bool:
+    """Return whether `value` is a native function, and not one written in Lisp."""
+    return getattr(value, "__lisp_native__", False) is True
+
+
+def _lisp_params(function: Callable[..., object]) -> str:
+    """Return the parameters of a Python function as a Lisp programmer would write them."""
+    words: list[str] = []
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            words.append("&rest")
+        elif parameter.default is not parameter.empty and "&optional" not in words:
+            words.append("&optional")
+        words.append(parameter.name.strip("_").replace("_", "-"))
+    return f"({' '.join(words)})"
