@@ -7,26 +7,49 @@ Reportable
     ├── DivisionByZero        (also a ZeroDivisionError)
     ├── NativeError           a native function refuses its arguments, for a reason of its own
     ├── IntegerTooLarge       an integer would pass 10⁷ bits (also an OverflowError)
+    ├── UnboundSymbol         a name that nothing is bound to (also a NameError)
+    ├── ArityMismatch         a procedure got too few or too many arguments (also a TypeError)
+    ├── NotCallable           something was called that is not a procedure (also a TypeError)
+    ├── BadSpecialForm        a special form is not written as it must be (also a ValueError)
+    ├── RecursionLimit        calls, forms or expansions go too deep (also a RecursionError)
     └── Thrown                a program threw a value
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .diagnostics import Diagnostic, Reportable, Severity
 from .kinds import kind_of
-from .source import Span
+from .source import Source, Span
 
 __all__ = [
+    "ArityMismatch",
+    "BadSpecialForm",
     "DivisionByZero",
+    "Frame",
     "IntegerTooLarge",
     "LispError",
     "NativeError",
+    "NotCallable",
     "ReaderError",
+    "RecursionLimit",
     "Thrown",
     "TypeMismatch",
+    "UnboundSymbol",
 ]
+
+_SHOWN_FRAMES = 8  # of a call stack, the innermost: more would hide the message
+
+
+class Frame(NamedTuple):
+    """A procedure that was running when an error happened, and where in it."""
+
+    name: str
+    span: Span | None
 
 
 class LispError(Reportable):
@@ -39,6 +62,27 @@ class LispError(Reportable):
         super().__init__(Diagnostic(self.kind, Severity.ERROR, span, message, fix=fix, data=data))
         self.message = message
         self.span = span
+        self.stack: tuple[Frame, ...] = ()
+        self.is_located = span is not None
+
+    def locate(self, span: Span | None, stack: tuple[Frame, ...]) -> None:
+        """Say where it happened, once: the first place that is known stays."""
+        if self.is_located:
+            return
+        self.is_located = True
+        self.span, self.stack = span, stack
+        self.diagnostics = (replace(self.diagnostics[0], span=span), *self.diagnostics[1:])
+
+    def render(self, sources: Mapping[str, Source] = MappingProxyType({})) -> str:
+        """Return the error as text, followed by the procedures that were running."""
+        shown = self.stack[-_SHOWN_FRAMES:]
+        return "\n".join([super().render(sources), *(_frame_line(frame, sources) for frame in reversed(shown))])
+
+
+def _frame_line(frame: Frame, sources: Mapping[str, Source]) -> str:
+    source = sources.get(frame.span.source) if frame.span else None
+    place = f"{source.name}, {source.position(frame.span.start)}" if source and frame.span else "a native"
+    return f"  called from {frame.name} in {place}"
 
 
 class ReaderError(LispError):
@@ -98,6 +142,59 @@ class IntegerTooLarge(LispError, OverflowError):
             span,
             fix="Compute with floats, or modulo a number.",
         )
+
+
+class UnboundSymbol(LispError, NameError):
+    """A symbol that is bound to nothing."""
+
+    kind = "unbound-symbol"
+
+    def __init__(self, symbol: str, span: Span | None = None, *, fix: str = "") -> None:
+        """Name the `symbol`; `fix` may suggest another."""
+        super().__init__(f"unbound symbol `{symbol}`", span, fix=fix, symbol=symbol)
+        self.symbol = symbol
+
+
+class ArityMismatch(LispError, TypeError):
+    """A procedure that got too few or too many arguments."""
+
+    kind = "arity-mismatch"
+
+    def __init__(self, function: str, message: str, span: Span | None = None) -> None:
+        """Name the `function`; `message` says how many it takes and how many it got."""
+        super().__init__(f"`{function}` {message}", span, function=function)
+        self.function = function
+
+
+class NotCallable(LispError, TypeError):
+    """A call of something that is neither a closure nor a native."""
+
+    kind = "not-callable"
+
+    def __init__(self, kind: str, span: Span | None = None) -> None:
+        """Say the `kind` of value that was called."""
+        super().__init__(f"a value of type {kind} is not callable", span, fix="Call a function.", got=kind)
+
+
+class BadSpecialForm(LispError, ValueError):
+    """A special form that is not written as it must be."""
+
+    kind = "bad-special-form"
+
+    def __init__(self, form: str, reason: str, span: Span | None, *, fix: str = "") -> None:
+        """Name the `form`, and say what is wrong with it."""
+        super().__init__(f"bad `{form}`: {reason}", span, fix=fix, form=form, reason=reason)
+        self.form = form
+
+
+class RecursionLimit(LispError, RecursionError):
+    """Calls, forms or expansions nested deeper than is allowed."""
+
+    kind = "recursion-limit"
+
+    def __init__(self, message: str = "calls are nested too deep", span: Span | None = None) -> None:
+        """Say what goes too deep."""
+        super().__init__(message, span, fix="Is there an end to the recursion? Call in tail position, or loop.")
 
 
 class Thrown(LispError):
