@@ -1,0 +1,248 @@
+"""Values as text: `write` so that they read back, `display` for people (language.md section 2.4).
+
+Nothing here recurses, so that a list nested 100,000 deep prints, and nothing is quadratic: an integer too
+long for CPython's own conversion is abbreviated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import ROUND_FLOOR, Context, Decimal
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import category
+
+from .equality import Compound
+from .lists import List, Vector
+from .maps import Map, Set
+from .names import Char, Keyword, Symbol
+from .objects import Channel, ErrorValue, Fiber, Foreign, Promise
+from .syntax import Atom, Bracket, Form, Node, Prefix
+
+__all__ = ["display", "write", "write_short", "write_syntax"]
+
+MAX_INTEGER_BITS = 14_280  # 4,299 digits: one fewer than CPython converts and the reader accepts
+SHORT = 200  # characters of a value within an error message
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
+_CHARACTERS = {
+    " ": "space", "\n": "newline", "\t": "tab", "\r": "return", "\0": "nul",
+    "\a": "alarm", "\b": "backspace", "\x7f": "delete", "\x1b": "escape",
+}  # fmt: skip
+_NEEDS_CARE = re.compile(r"[^ !#-\[\]-~]")
+_ATOM = re.compile(
+    r"(?!\||#\\|#\||#;)[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000()\[\]{}'`,\";]+\Z"
+)
+_NUMBER = re.compile(r"[+-]?(?:[0-9.]|inf(?:inity)?\Z|nan\Z)", re.ASCII | re.IGNORECASE)
+
+
+class _Brackets(NamedTuple):
+    """What a value with parts prints before, between (after odd and even ones) and after them."""
+
+    opening: str
+    closing: str
+    parts: Iterator[object]
+    separators: tuple[str, str] = (" ", " ")
+
+
+def write(value: object) -> str:
+    """Return `value` as text that reads back as an equal value, where it is data."""
+    return "".join(_pieces(value, written))
+
+
+def display(value: object) -> str:
+    """Return `value` as a person would read it: strings and characters bare, at any depth."""
+    return "".join(_pieces(value, _displayed))
+
+
+def write_short(value: object, limit: int = SHORT) -> str:
+    """Return the first `limit` characters of what `write` returns, taking no longer than that needs."""
+    pieces, length = [], 0
+    for piece in _pieces(value, written):
+        pieces.append(piece)
+        length += len(piece)
+        if length > limit:
+            return "".join(pieces)[:limit] + "…"
+    return "".join(pieces)
+
+
+def write_syntax(node: Node) -> str:
+    """Return a syntax node as text, with its prefixes in their short form."""
+    return "".join(_pieces(node, written))
+
+
+def _pieces(value: object, leaf: Callable[[object], str]) -> Iterator[str]:
+    """Yield the text of `value` in pieces; what is open stands on a list and not on the C stack."""
+    open_values: list[tuple[_Brackets, int]] = []
+    while True:
+        brackets = _brackets(value)
+        if brackets is None:
+            yield leaf(value)
+        else:
+            yield brackets.opening
+            open_values.append((brackets, 0))
+        while open_values:
+            brackets, count = open_values[-1]
+            try:
+                value = next(brackets.parts)
+            except StopIteration:
+                yield brackets.closing
+                open_values.pop()
+                continue
+            if count:
+                yield brackets.separators[count % 2]
+            open_values[-1] = (brackets, count + 1)
+            break
+        else:
+            return
+
+
+def _brackets(value: object) -> _Brackets | None:  # noqa: PLR0911  # one return for each class with parts
+    """Return how a value with parts is printed, or None for one without."""
+    if not isinstance(value, _WITH_PARTS):
+        return None
+    match value:
+        case List():
+            return _Brackets("(", ")", iter(value))
+        case Vector():
+            return _Brackets("[", "]", iter(value))
+        case Set():
+            return _Brackets("#{", "}", iter(value))
+        case Map():
+            return _Brackets("{", "}", _flat(value.items()), (", ", " "))
+        case ErrorValue():
+            return _error_brackets(value)
+        case Promise():
+            return None if value.is_pending else _Brackets("#<promise ", ">", iter((value.value,)))
+        case Prefix():
+            return _Brackets(value.kind.text, "", iter((value.inner,)))
+        case Form():
+            separators = (", ", " ") if value.bracket is Bracket.MAP else (" ", " ")
+            return _Brackets(*value.bracket.value, iter(value.items), separators)
+    return None
+
+
+_WITH_PARTS = (Compound, Promise, Form, Prefix)
+
+
+def _error_brackets(value: ErrorValue) -> _Brackets:
+    headline = f"#<error :{value.tag.name} {_quoted(value.message)}"
+    if not value.data:
+        return _Brackets(headline, ">", iter(()))
+    return _Brackets(headline + " {", "}>", _flat(iter(value.data)))
+
+
+def _flat(pairs: Iterator[tuple[object, object]]) -> Iterator[object]:
+    return (part for pair in pairs for part in pair)
+
+
+def _displayed(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return value.name if isinstance(value, Char) else written(value)
+
+
+def written(value: object) -> str:
+    """Return the text of a value without parts, as `write` does."""
+    kind = type(value)
+    if kind in _WRITERS:
+        return _WRITERS[kind](value)
+    if callable(value):
+        return _written_procedure(value)
+    label = value.label if isinstance(value, Foreign) else kind.__name__
+    return f"#<foreign {label}>" if label else "#<foreign>"
+
+
+def _written_procedure(value: object) -> str:
+    name = getattr(value, "__lisp_name__", getattr(value, "__name__", type(value).__name__))
+    if getattr(value, "__lisp_native__", False):
+        return f"#<native {name}>"
+    params = getattr(value, "__lisp_params__", None)
+    if params is None:
+        return f"#<python {name}>"
+    return f"#<closure {params}>" if params[1:2] not in (")", "&", ".") else "#<closure>"
+
+
+def _written_integer(value: int) -> str:
+    if value.bit_length() <= MAX_INTEGER_BITS:
+        return str(value)
+    sign, magnitude = ("-", -value) if value < 0 else ("", value)
+    digits, leading = _size_in_decimal(magnitude)
+    return f"#<integer {sign}{leading}…{magnitude % 10**10:010} of {digits} digits>"
+
+
+def _size_in_decimal(magnitude: int) -> tuple[int, str]:
+    """Return how many digits `magnitude` has, and the first ten, by its logarithm and not by conversion."""
+    context = Context(prec=60)
+    shift = magnitude.bit_length() - 128
+    logarithm = context.add(
+        context.log10(Decimal(magnitude >> shift)), context.multiply(Decimal(shift), context.log10(Decimal(2)))
+    )
+    below = int(logarithm.to_integral_value(ROUND_FLOOR))
+    if logarithm - below > Decimal("0.999999999999999999999999999999"):  # so close that only counting decides
+        below += magnitude >= 10 ** (below + 1)
+    first = context.power(10, context.subtract(logarithm, Decimal(below - 9)))
+    return below + 1, str(max(10**9, min(int(first), 10**10 - 1)))
+
+
+def _quoted(text: str) -> str:
+    if _NEEDS_CARE.search(text) is None:
+        return f'"{text}"'
+    return f'"{_NEEDS_CARE.sub(_escaped, text)}"'
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match.group()
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable() and category(character) not in ("Mn", "Me"):
+        return character
+    return f"\\u{{{ord(character):x}}}"
+
+
+def _written_char(value: Char) -> str:
+    name = _CHARACTERS.get(value.name)
+    if name is not None:
+        return f"#\\{name}"
+    plain = value.name.isprintable() and category(value.name) not in ("Mn", "Me")
+    return f"#\\{value.name}" if plain else f"#\\u{{{ord(value.name):x}}}"
+
+
+@lru_cache(maxsize=4096)
+def _written_name(name: str) -> str:
+    """Return a symbol's name, between bars if it would not read back as that symbol."""
+    if (
+        _ATOM.match(name)
+        and not name.startswith(":")
+        and name not in ("#t", "#f")
+        and not _reads_as_number(name)
+    ):
+        return name
+    inner = _NEEDS_CARE.sub(lambda match: match.group() if match.group() == '"' else _escaped(match), name)
+    return f"|{inner.replace('|', chr(92) + '|')}|"
+
+
+def _reads_as_number(name: str) -> bool:
+    """Return whether a name would, read as an atom, be a number; the reader decides, if it might."""
+    if not _NUMBER.match(name):
+        return False
+    from .reader import MAX_INTEGER_DIGITS, read_atom  # noqa: PLC0415  # its errors print values, so it comes later
+
+    return len(name) > MAX_INTEGER_DIGITS or not isinstance(read_atom(name), Symbol)
+
+
+_WRITERS: dict[type, Callable[..., str]] = {
+    type(None): lambda _: "()",
+    bool: lambda value: "#t" if value else "#f",
+    int: _written_integer,
+    float: repr,
+    str: _quoted,
+    Symbol: lambda value: _written_name(value.name),
+    Keyword: lambda value: f":{value.name}",
+    Char: _written_char,
+    Promise: lambda _: "#<promise pending>",
+    Channel: lambda _: "#<foreign>",
+    Fiber: lambda _: "#<foreign>",
+    Atom: lambda node: written(node.value),
+}
