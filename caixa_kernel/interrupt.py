@@ -1,0 +1,93 @@
+"""Stop: a KeyboardInterrupt in the cell that was meant, and in nothing else.
+
+The request arrives on the control thread while the main thread runs a cell. A signal is the one thing that
+reaches the main thread wherever it is (a loop, a sleep, a read from a child), but a signal may arrive late:
+after the cell it was meant for has ended and the next has begun. So a request names the cell it means, and
+the handler raises only when that cell is still running.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["Interrupts"]
+
+REPEAT_SECONDS = 0.1  # a second Stop this soon is the same one: what the first undoes must not be cut short
+
+
+class Interrupts:
+    """The gate between SIGINT and the running cell; made and armed on the main thread."""
+
+    def __init__(self) -> None:
+        """Begin with no cell running."""
+        self._main = threading.main_thread().ident
+        self._cell = 0  # how many cells have begun
+        self._running = False
+        self._wanted: int | None = None  # the cell that a request means; None: whichever runs
+        self._shields = 0
+        self._deferred = False
+        self._raised_at = float("-inf")
+
+    def install(self) -> None:
+        """Take SIGINT for this gate (main thread only)."""
+        signal.signal(signal.SIGINT, self._on_signal)
+
+    @contextmanager
+    def cell(self) -> Iterator[None]:
+        """Let a request raise KeyboardInterrupt inside the block."""
+        self._cell += 1
+        self._deferred = False
+        self._raised_at = float("-inf")
+        self._running = True
+        try:
+            yield
+        finally:
+            self._running = False
+
+    @contextmanager
+    def shield(self) -> Iterator[None]:
+        """Put an interrupt off until the end of the block, which must be short: messages leave whole or not."""
+        if threading.get_ident() != self._main:
+            yield
+            return
+        self._shields += 1
+        try:
+            yield
+        finally:
+            self._shields -= 1
+            if self._deferred and not self._shields:
+                self._raise()
+
+    def request(self) -> bool:
+        """Interrupt the running cell, from any thread; return whether there is one."""
+        if not self._running:
+            return False
+        self._wanted = self._cell
+        self._send()
+        return True
+
+    def _send(self) -> None:
+        """Signal the main thread, and the children in our process group if we lead one, as a terminal would."""
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGINT)
+        elif self._main is not None:
+            signal.pthread_kill(self._main, signal.SIGINT)
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        wanted, self._wanted = self._wanted, None
+        if not self._running or wanted not in {None, self._cell}:
+            return
+        if self._shields:
+            self._deferred = True
+        else:
+            self._raise()
+
+    def _raise(self) -> None:
+        self._deferred = False
+        now = time.monotonic()
+        if now - self._raised_at >= REPEAT_SECONDS:
+            self._raised_at = now
+            raise KeyboardInterrupt
