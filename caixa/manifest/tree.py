@@ -1,0 +1,138 @@
+"""Files under a directory: read within bounds, never through a link that leads out; written all or none."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from .errors import UnreadablePackage, UnsafePath
+from .names import is_inside
+
+__all__ = ["checked_path", "read_tree", "write_tree"]
+
+MOST_FILES: Final = 10_000
+MOST_BYTES: Final = 256 * 2**20
+_NOT_PACKAGE: Final = {"target", "result", "node_modules", "__pycache__"}  # what tools leave beside the sources
+
+
+def checked_path(path: str) -> str:
+    """Return `path` in its plain form, relative and within the package. Raises UnsafePath otherwise."""
+    if not is_inside(path) or path.endswith("/"):
+        raise UnsafePath(
+            f'"{path[:80]}" is not a path within the package',
+            why="A package holds relative paths without `..`.",
+            fix="Write a path such as lib/handlers.lisp.",
+            path=path,
+        )
+    return str(PurePosixPath(os.path.normpath(path)))
+
+
+def read_tree(root: Path) -> dict[str, bytes]:
+    """Return the files under `root` by relative posix path, sorted.
+
+    Hidden files and the directories that tools make (`target`, `result` …) are not part of a package. Raises
+    UnsafePath for a link out of the tree, UnreadablePackage for what cannot be read or is too much.
+    """
+    files: dict[str, bytes] = {}
+    size = 0
+    for path in _walk(root, root.resolve()):
+        name = path.relative_to(root).as_posix()
+        try:
+            size += path.stat().st_size
+            _check_bounds(root, len(files) + 1, size)
+            files[name] = path.read_bytes()
+        except OSError as error:
+            raise UnreadablePackage(f"{name} cannot be read: {error.strerror}", path=name) from error
+    return dict(sorted(files.items()))
+
+
+def _check_bounds(root: Path, count: int, size: int) -> None:
+    if count > MOST_FILES or size > MOST_BYTES:
+        raise UnreadablePackage(
+            f"{root.name or root} is too large to be a package",
+            why=f"A package has at most {MOST_FILES} files and {MOST_BYTES // 2**20} MiB.",
+            fix="Open the directory that holds caixa.lisp, without what is built in it.",
+        )
+
+
+def _walk(root: Path, real_root: Path) -> Iterator[Path]:
+    """Yield the regular files, following links within the tree once each."""
+    waiting, seen = [root], {real_root}
+    while waiting:
+        try:
+            entries = sorted(waiting.pop().iterdir())
+        except OSError as error:
+            raise UnreadablePackage(f"a directory cannot be read: {error.strerror}") from error
+        for entry in entries:
+            if entry.name.startswith(".") or entry.name in _NOT_PACKAGE:
+                continue
+            real = entry.resolve()
+            if entry.is_symlink() and not real.is_relative_to(real_root):
+                raise _leads_out(entry.relative_to(root).as_posix())
+            if entry.is_dir():
+                if real not in seen:
+                    seen.add(real)
+                    waiting.append(entry)
+            elif entry.is_file():
+                yield entry
+
+
+def _leads_out(name: str) -> UnsafePath:
+    return UnsafePath(
+        f"{name} is a link that leads out of the package",
+        why="What it points at could change without the package changing.",
+        fix="Copy what it points at into the package, or remove the link.",
+        path=name,
+    )
+
+
+def write_tree(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` under `root`, all of them or, on any error, none.
+
+    Everything is first written beside its place; then each file is put there by a rename, and on failure what
+    was replaced is put back. Files that are not named are left alone. Raises UnsafePath and OSError.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    targets = {checked_path(name): data for name, data in files.items()}
+    for name in targets:
+        _check_target(root, name)
+    staging = Path(tempfile.mkdtemp(prefix=".caixa-", dir=root))
+    try:
+        for index, data in enumerate(targets.values()):
+            (staging / f"new-{index}").write_bytes(data)
+        _swap(root, list(targets), staging)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _check_target(root: Path, name: str) -> None:
+    real_root = root.resolve()
+    target = root / name
+    if target.is_symlink() or not target.parent.resolve().is_relative_to(real_root):
+        raise _leads_out(name)
+    if target.is_dir():
+        raise UnsafePath(f"{name} is a directory, and the package has a file there", path=name)
+
+
+def _swap(root: Path, names: list[str], staging: Path) -> None:
+    undo: list[tuple[Path, Path | None]] = []
+    try:
+        for index, name in enumerate(names):
+            target, old = root / name, staging / f"old-{index}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                shutil.copy2(target, old)
+                undo.append((target, old))
+            else:
+                undo.append((target, None))
+            os.replace(staging / f"new-{index}", target)
+    except BaseException:
+        for target, kept in reversed(undo):
+            with contextlib.suppress(OSError):
+                target.unlink(missing_ok=True) if kept is None else shutil.copy2(kept, target)
+        raise
