@@ -11,6 +11,7 @@ from typing import Any
 
 from . import codecs, model
 from .model import Kind
+from .profile import Profile
 from .records import Record, Slot, Tagged
 from .shapes import Boolean, Choice, Integer, ListOf, Quantity, Text
 

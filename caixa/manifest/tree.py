@@ -22,7 +22,7 @@ _NOT_PACKAGE: Final = {"target", "result", "node_modules", "__pycache__"}  # wha
 
 def checked_path(path: str) -> str:
     """Return `path` in its plain form, relative and within the package. Raises UnsafePath otherwise."""
-    if not is_inside(path) or path.endswith("/"):
+    if not is_inside(path) or path.endswith("/") or not _is_text(path):
         raise UnsafePath(
             f'"{path[:80]}" is not a path within the package',
             why="A package holds relative paths without `..`.",
@@ -42,6 +42,8 @@ def read_tree(root: Path) -> dict[str, bytes]:
     size = 0
     for path in _walk(root, root.resolve()):
         name = path.relative_to(root).as_posix()
+        if not _is_text(name):
+            raise UnreadablePackage(f"the file name {name!a} is not UTF-8", fix="Rename it, or take it out.")
         try:
             size += path.stat().st_size
             _check_bounds(root, len(files) + 1, size)
@@ -49,6 +51,11 @@ def read_tree(root: Path) -> dict[str, bytes]:
         except OSError as error:
             raise UnreadablePackage(f"{name} cannot be read: {error.strerror}", path=name) from error
     return dict(sorted(files.items()))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file name is Unicode text; Python shows other bytes as lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _check_bounds(root: Path, count: int, size: int) -> None:

@@ -1,0 +1,133 @@
+"""The lock file `lacre.lisp`: its value, its reader and its writer (caixa.md section 3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from caixa.lisp.diagnostics import Diagnostic, Severity
+from caixa.lisp.errors import ReaderError
+from caixa.lisp.reader import read
+from caixa.lisp.source import Source
+from caixa.lisp.syntax import Form
+from caixa.manifest.decode import decode_top
+from caixa.manifest.decoding import INVALID, Decoding, Place
+from caixa.manifest.model import Caixa, Dep, Fonte, GitFonte
+from caixa.manifest.profile import Profile
+from caixa.manifest.records import Record, Slot
+from caixa.manifest.shapes import ListOf, Text, quoted
+from caixa.manifest.slots import FONTE
+
+from .closure import fechamento, raiz
+from .digest import hash_bytes
+from .errors import InvalidLock
+
+__all__ = ["DEFAULT_HOST", "LOCK", "VERSAO_LACRE", "Lock", "LockEntry", "read_lock", "stub_lock", "write_lock"]
+
+LOCK = "lacre.lisp"
+VERSAO_LACRE = "0.1.0"
+DEFAULT_HOST = "github:pleme-io"
+
+
+@dataclass(frozen=True, slots=True)
+class LockEntry:
+    """One locked package: where it came from, and its digests; `deps_diretas` are names, for the eye."""
+
+    nome: str
+    versao: str
+    fonte: Fonte
+    conteudo: str
+    fechamento: str
+    deps_diretas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock: the root digest and the entries it is made of."""
+
+    versao_lacre: str
+    raiz: str
+    entradas: tuple[LockEntry, ...] = ()
+
+    @classmethod
+    def of(cls, entries: Sequence[LockEntry]) -> Lock:
+        """Return the lock of `entries`, sorted by name, with the root that belongs to them."""
+        ordered = tuple(sorted(entries, key=lambda entry: entry.nome.encode()))
+        return cls(VERSAO_LACRE, _root(ordered), ordered)
+
+    @property
+    def is_coherent(self) -> bool:
+        """Whether the root is the one that the entries make."""
+        return self.raiz == _root(self.entradas)
+
+    def entry(self, nome: str) -> LockEntry | None:
+        """Return the entry of that name."""
+        return next((entry for entry in self.entradas if entry.nome == nome), None)
+
+
+def _root(entries: Sequence[LockEntry]) -> str:
+    return raiz((entry.nome, entry.fechamento) for entry in entries)
+
+
+_TEXT = Text()
+_ENTRY = Record(
+    "an entry",
+    LockEntry,
+    [
+        Slot("nome", _TEXT, "The name of the package.", '"caixa-teia"', required=True),
+        Slot("versao", _TEXT, "The version that was found.", '"0.1.0"', required=True),
+        Slot("fonte", FONTE, "Where it came from.", '(:tipo git :repo "github:o/x" :rev "…")', required=True),
+        Slot("conteudo", _TEXT, "What names its content.", '"git:…"', required=True),
+        Slot("fechamento", _TEXT, "The digest of it and of all it needs.", '"blake3:…"', required=True),
+        Slot("deps-diretas", ListOf(_TEXT), "The names of what it needs.", '("x")', default=()),
+    ],
+)
+_LOCK = Record(
+    "a lacre",
+    Lock,
+    [
+        Slot("versao-lacre", _TEXT, "The version of this format.", '"0.1.0"', required=True),
+        Slot("raiz", _TEXT, "The digest of all entries.", '"blake3:…"', required=True),
+        Slot("entradas", ListOf(_ENTRY), "The locked packages.", "()", default=()),
+    ],
+)
+
+
+def read_lock(source: Source) -> Lock:
+    """Read a `(deflacre …)`. Raises InvalidLock with every problem; an incoherent root is not one."""
+    try:
+        forms = read(source).forms
+    except ReaderError as error:
+        raise InvalidLock(*error.diagnostics) from error
+    if not forms or not isinstance(forms[0], Form):
+        span = forms[0].span if forms else source.span(0, 0)
+        message = f"{source.name} holds no (deflacre …) form"
+        fix = "Lock the package again, or remove the file."
+        raise InvalidLock(Diagnostic("not-deflacre", Severity.ERROR, span, message, fix=fix))
+    place = Place(Decoding(source, Profile.STRICT))
+    lock = decode_top(_LOCK, "deflacre", forms[0], place)
+    if lock is INVALID or place.decoding.problems:
+        raise InvalidLock(*place.decoding.problems)
+    assert isinstance(lock, Lock)
+    return lock
+
+
+def write_lock(lock: Lock) -> str:
+    """Return the text of `lacre.lisp`, to the byte as the older system writes it."""
+    head = f"(deflacre\n  :versao-lacre {quoted(lock.versao_lacre)}\n  :raiz {quoted(lock.raiz)}\n  :entradas ("
+    if not lock.entradas:
+        return head + "))\n"
+    ordered = sorted(lock.entradas, key=lambda entry: entry.nome.encode())
+    lines = "".join(f"    {_ENTRY.to_lisp(entry, Profile.APRIL)}\n" for entry in ordered)
+    return f"{head}\n{lines}  ))\n"
+
+
+def stub_lock(caixa: Caixa, default_host: str = DEFAULT_HOST) -> Lock:
+    """Return the lock that needs no network: names and requirements stand for the content (section 3.1)."""
+    return Lock.of([_stub_entry(dep, default_host) for dep in caixa.deps])
+
+
+def _stub_entry(dep: Dep, default_host: str) -> LockEntry:
+    conteudo = hash_bytes(f"{dep.nome}@{dep.versao}".encode())
+    fonte = dep.fonte or GitFonte(f"{default_host}/{dep.nome}")
+    return LockEntry(dep.nome, dep.versao, fonte, conteudo, fechamento(conteudo))
