@@ -1,0 +1,86 @@
+"""Magics that take the rest of the cell: files of a caixa, its component, and other languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from .errors import MagicUsage
+from .magics import Call, Magic
+
+if TYPE_CHECKING:
+    from caixa.runtime.results import ModuleInfo
+
+    from .notebook import Notebook
+
+__all__ = ["MAGICS", "ComponentLoaded", "FileWritten"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileWritten:
+    """What `%%file` answers: whose file, where, how large, and whether it is new, changed or as it was."""
+
+    nome: str
+    path: str
+    size: int
+    change: str
+
+    def text(self) -> str:
+        """Return one line."""
+        return f"{self.nome}: {self.path} {self.change}, {self.size} bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentLoaded:
+    """What `%%wasm` answers: whose component, how large, and what it exports and imports."""
+
+    nome: str
+    size: int
+    info: ModuleInfo
+
+    def text(self) -> str:
+        """Return a line, and one for each export and import."""
+        lines = [f"{self.nome}: a {self.info.form} of {self.size} bytes"]
+        lines += [f"  exports {function}" for function in self.info.exports]
+        lines += [f"  imports {name}" for name in self.info.imports]
+        return "\n".join(lines)
+
+
+def _file(notebook: Notebook, call: Call) -> FileWritten:
+    nome, path = FILE.words(call, 2, 2)
+    if path == "caixa.lisp":
+        raise MagicUsage(
+            "the manifest of a caixa is not written as a file",
+            call.span_of(call.words[1]),
+            fix="Run its (defcaixa …) form in a cell.",
+        )
+    data = call.body.encode("utf-8", "surrogatepass")
+    before = notebook.session.package(nome).files.get(path)
+    notebook.session.put_file(nome, path, data)
+    change = "written" if before is None else "unchanged" if before == data else "changed"
+    return FileWritten(nome, path, len(data), change)
+
+
+def _wasm(notebook: Notebook, call: Call) -> ComponentLoaded:
+    (nome,) = WASM.words(call, 1, 1)
+    notebook.session.package(nome)
+    return notebook.load_component(nome, notebook.assemble(call))
+
+
+def _caixa(notebook: Notebook, call: Call) -> object:
+    CAIXA.words(call, 0, 0)
+    return notebook.run_forms(call.blanked_body, call.source.name)
+
+
+FILE: Final = Magic(
+    "%%file",
+    "%%file NAME PATH",
+    "Write the rest of the cell into the virtual tree of a caixa: a source, a ComputeUnit, a WIT file.",
+    _file,
+)
+WASM: Final = Magic(
+    "%%wasm", "%%wasm NAME", "Assemble the rest of the cell, WAT text, into the component of a caixa.", _wasm
+)
+CAIXA: Final = Magic("%%caixa", "%%caixa", "Evaluate the rest of the cell as Lisp.", _caixa)
+
+MAGICS: Final = (FILE, WASM, CAIXA)

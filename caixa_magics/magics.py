@@ -1,0 +1,108 @@
+"""The magics: one declaration each, which runs them, completes them and explains them.
+
+`%caixa` is the door to the verbs, whose words `feira` declares; the others are cells in another language, or
+cells that write a file of a caixa.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from caixa.lisp.source import Source, Span
+
+from .cells import MagicLine, Word
+from .errors import MagicUsage, UnknownMagic
+
+if TYPE_CHECKING:
+    from .notebook import Notebook
+
+__all__ = ["Call", "Magic", "cell_magics", "find", "line_magics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a magic: its line, the text below it, and the cell both stand in."""
+
+    line: MagicLine
+    source: Source
+    body: str = ""
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """What stands after the magic's name."""
+        return self.line.words
+
+    @property
+    def span(self) -> Span:
+        """The place of the magic's whole line."""
+        return self.source.span(self.line.start, self.line.end)
+
+    def span_of(self, word: Word) -> Span:
+        """Return the place of one word."""
+        return self.source.span(word.start, word.end)
+
+    @property
+    def blanked_body(self) -> str:
+        """The text below the line, with blanks above it, so that its lines and columns are the cell's."""
+        above = self.source.text[: len(self.source.text) - len(self.body)]
+        return "".join(character if character == "\n" else " " for character in above) + self.body
+
+
+@dataclass(frozen=True, slots=True)
+class Magic:
+    """A magic: `name` with its signs, the words it takes, what it does, and the function that does it."""
+
+    name: str
+    usage: str
+    summary: str
+    run: Callable[[Notebook, Call], object]
+
+    def words(self, call: Call, least: int, most: int) -> list[str]:
+        """Return the words of `call`. Raises MagicUsage unless there are from `least` to `most` of them."""
+        open_word = next((word for word in call.words if not word.closed), None)
+        if open_word is not None:
+            fix = f"Close the quote, as in `{self.usage}`."
+            raise MagicUsage("this quote is never closed", call.span_of(open_word), fix=fix)
+        if not least <= len(call.words) <= most:
+            count = str(least) if least == most else f"{least} to {most}"
+            found = len(call.words)
+            raise MagicUsage(
+                f"`{self.name}` takes {count} word{'s' * (most != 1)}, not {found}",
+                call.span,
+                fix=f"Write `{self.usage}`.",
+            )
+        return [word.text for word in call.words]
+
+
+def find(call: Call, *, is_cell: bool) -> Magic:
+    """Return the magic that `call` names. Raises UnknownMagic, or MagicUsage for `%` instead of `%%`."""
+    signs, name = ("%%" if is_cell else "%"), call.line.name
+    here, there = (cell_magics(), line_magics()) if is_cell else (line_magics(), cell_magics())
+    if signs + name in here:
+        return here[signs + name]
+    other = ("%" if is_cell else "%%") + name
+    place = call.source.span(call.line.start, call.line.start + len(signs + name))
+    if other in there:
+        fix = f"Write `{there[other].usage}`" + (" on the first line of a cell." if not is_cell else ".")
+        raise MagicUsage(f"`{other}` is written with {len(other) - len(name)} percent signs", place, fix=fix)
+    raise UnknownMagic(signs + name, [*here, *there], place)
+
+
+@cache
+def line_magics() -> Mapping[str, Magic]:
+    """Return the magics that take one line, by name with the sign."""
+    from . import line_magics as declared  # noqa: PLC0415  # a cell of forms needs no magic
+
+    return MappingProxyType({magic.name: magic for magic in declared.MAGICS})
+
+
+@cache
+def cell_magics() -> Mapping[str, Magic]:
+    """Return the magics that take the rest of the cell, by name with the signs."""
+    from . import cell_magics as declared  # noqa: PLC0415  # a cell of forms needs no magic
+
+    return MappingProxyType({magic.name: magic for magic in declared.MAGICS})

@@ -1,0 +1,31 @@
+"""The MIME bundle of any value: Lisp data as `write` prints it, everything else by its view.
+
+Only values of our own packages load the views, so that a cell of arithmetic answers without them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caixa.lisp.printer import write
+
+__all__ = ["bundle"]
+
+_OURS = frozenset({"caixa", "caixa_renderers", "feira", "caixa_magics"})
+
+
+def bundle(value: object) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the data and the metadata for showing `value`; the data always has `text/plain`."""
+    foreign = getattr(type(value), "_repr_mimebundle_", None)
+    if foreign is not None:
+        made = foreign(value)
+        data, metadata = made if isinstance(made, tuple) else (made, {})
+        return {"text/plain": repr(value), **data}, dict(metadata)
+    package, _, rest = type(value).__module__.partition(".")
+    if package in _OURS and not rest.startswith("lisp"):
+        from .views import of  # noqa: PLC0415  # see above
+
+        view = of(value)
+        if view is not None:
+            return view.bundle(), {}
+    return {"text/plain": write(value)}, {}

@@ -1,0 +1,45 @@
+"""A finding as HTML: what was found, the line with the caret under the sub-form, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from caixa.lisp.diagnostics import Diagnostic
+from caixa.lisp.source import Source, Span
+
+from ..elements import Element, h
+
+__all__ = ["finding", "findings"]
+
+
+def findings(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[Element]:
+    """Return an element for each diagnostic, with source lines where `sources` has them."""
+    return [finding(diagnostic, sources) for diagnostic in diagnostics]
+
+
+def finding(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> Element:
+    """Return one diagnostic as an element."""
+    severity = diagnostic.severity.value
+    headline = h(
+        "p", h("b", f"{severity} {diagnostic.code}", class_=f"cx-{severity}"), ": ", diagnostic.message
+    )
+    return h(
+        "div",
+        headline,
+        _excerpt(diagnostic.span, sources),
+        h("p", diagnostic.why, class_="cx-dim") if diagnostic.why else None,
+        h("p", h("b", "Fix: "), diagnostic.fix) if diagnostic.fix else None,
+        class_="cx-finding",
+    )
+
+
+def _excerpt(span: Span | None, sources: Mapping[str, Source]) -> Element | None:
+    source = sources.get(span.source) if span else None
+    if span is None or source is None:
+        return None
+    start, end = source.position(span.start), source.position(span.end)
+    line = source.line(start.line)
+    last = end.column if end.line == start.line else len(line) + 1
+    pad = "".join("\t" if character == "\t" else " " for character in line[: start.column - 1])
+    carets = h("span", "^" * max(1, last - start.column), class_="cx-caret")
+    return h("pre", line, "\n", pad, carets, "\n", title=f"{span.source}, {start}")
