@@ -1,0 +1,49 @@
+"""Guests in text form: each misbehaves in one way, as a core module and as a component."""
+
+BODIES = """
+  (memory (export "memory") 1)
+  (func (export "ok") (result i32) (i32.const 42))
+  (func (export "spin") (loop (br 0)))
+  (func $deep (export "deep") (call $deep))
+  (func (export "unreachable") unreachable)
+  (func (export "divide") (drop (i32.div_u (i32.const 1) (i32.load (i32.const 0)))))
+  (func (export "outside") (drop (i32.load (i32.const -4))))
+  (func (export "grow") (loop (if (i32.eq (memory.grow (i32.const 1)) (i32.const -1)) (then unreachable)) (br 0)))
+  (func (export "gulp") (if (i32.eq (memory.grow (i32.const 60000)) (i32.const -1)) (then unreachable)))
+  (func (export "refused-then-divides") (drop (memory.grow (i32.const 60000)))
+    (drop (i32.div_u (i32.const 1) (i32.load (i32.const 0)))))
+  (func (export "modest") (result i32) (memory.grow (i32.const 60000)))
+"""
+NAMES = ("spin", "deep", "unreachable", "divide", "outside", "grow", "gulp", "refused-then-divides")
+NUMBERS = ("ok", "modest")
+
+CORE = f"(module {BODIES})"
+
+_LIFTED = "".join(f'(func (export "{name}") (canon lift (core func $i "{name}")))' for name in NAMES) + "".join(
+    f'(func (export "{name}") (result s32) (canon lift (core func $i "{name}")))' for name in NUMBERS
+)
+COMPONENT = f"(component (core module $m {BODIES}) (core instance $i (instantiate $m)) {_LIFTED})"
+
+# Answers with its own argument, for every type that fits in registers.
+ECHOES = {"u32": "i32", "s64": "i64", "f64": "f64", "f32": "f32", "char": "i32", "bool": "i32", "s8": "i32"}
+ECHO = (
+    "(component (core module $m "
+    + "".join(f'(func (export "{wit}") (param {core}) (result {core}) (local.get 0))' for wit, core in ECHOES.items())
+    + ") (core instance $i (instantiate $m)) "
+    + "".join(
+        f'(func (export "{wit}") (param "x" {wit}) (result {wit}) (canon lift (core func $i "{wit}")))'
+        for wit in ECHOES
+    )
+    + ")"
+)
+
+PRINTER = r"""(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "ol\c3\a1\n") (data (i32.const 0) "\10\00\00\00\05\00\00\00")
+  (func $say (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
+  (func (export "say") (call $say))
+  (func (export "chatter") (loop (call $say) (br 0)))
+  (func (export "wild") (result i32) (call $write (i32.const 1) (i32.const -8) (i32.const 1) (i32.const 8)))
+  (func (export "_start") (call $say) (call $exit (i32.const 3))))"""
