@@ -1,0 +1,96 @@
+"""What rendering yields: files that would be written, and what is to be said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from caixa.lisp.diagnostics import Diagnostic
+from caixa.lisp.source import Source
+from caixa.manifest.package import Members, nobody
+
+__all__ = ["Artifact", "Channel", "ChartDependency", "Members", "Options", "Rendering", "Target", "nobody"]
+
+Target = Literal["computeunit", "helm", "flux", "mesh", "all"]
+Channel = Literal["standard", "experimental"]
+
+_LANGUAGES = {".yaml": "yaml", ".nix": "nix", ".md": "markdown"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChartDependency:
+    """The chart that a generated chart stands on (caixa.md section 4.1)."""
+
+    name: str = "pleme-computeunit"
+    version: str = "~0.1.0"
+    repository: str = "file://../pleme-computeunit"
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a rendering may be asked beyond the package itself.
+
+    `channel` is the release channel of the Gateway API that the cluster has: `retry` is only in the experimental
+    one. `cluster`, where given, adds the Flux objects of that cluster. `chart_path` is where Flux finds the chart
+    in the package's repository, by default where `feira chart` writes it.
+    """
+
+    namespace: str = "tatara-system"
+    cluster: str | None = None
+    channel: Channel = "standard"
+    enabled: bool = False
+    interval: str = "10m"
+    chart_path: str | None = None
+    dependency: ChartDependency = ChartDependency()
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file that would be written.
+
+    `path` is relative to where its kind of file belongs: the chart directory, the package, or the directory of a
+    cluster in a GitOps repository. `objects` are the documents in it, where it is YAML. `clusters` are those that
+    the placement puts it on; empty means wherever it is sent.
+    """
+
+    name: str
+    path: str
+    objects: tuple[dict[str, Any], ...]
+    text: str
+    kind: str
+    clusters: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """The language of the text, for highlighting: yaml, nix or markdown."""
+        return _LANGUAGES.get(PurePosixPath(self.path).suffix, "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """Files, findings, and the sources in which the findings lie that are not the manifest."""
+
+    artifacts: tuple[Artifact, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    extra_sources: tuple[Source, ...] = ()
+
+    def __add__(self, other: Rendering) -> Rendering:
+        """Return both together; a finding or a source that both have is kept once."""
+        return Rendering(
+            self.artifacts + other.artifacts,
+            self.findings + tuple(finding for finding in other.findings if finding not in self.findings),
+            self.extra_sources + tuple(s for s in other.extra_sources if s not in self.extra_sources),
+        )
+
+    @property
+    def objects(self) -> tuple[dict[str, Any], ...]:
+        """Every document of every artifact, in order."""
+        return tuple(document for artifact in self.artifacts for document in artifact.objects)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources by name, for rendering findings."""
+        return {source.name: source for source in self.extra_sources}

@@ -1,0 +1,174 @@
+"""What can go wrong in rendering, as one tree.
+
+Reportable
+└── RenderError
+    ├── WrongKind                  the caixa is of a kind that this target does not take   (also TypeError)
+    │   ├── NotAServico
+    │   ├── NotAnAplicacao
+    │   └── NotASupervisor
+    ├── InvalidAplicacao           the mesh breaks a rule; carries every error found       (also ValueError)
+    ├── UnsupportedServicoCount    a chart and a programs entry describe exactly one unit  (also ValueError)
+    ├── MissingField               a document lacks a field that the target needs          (also LookupError)
+    ├── MissingComputeUnit         the file named in :servicos is not in the package       (also LookupError)
+    ├── MalformedYaml              a file does not read; says line and column              (also ValueError)
+    └── MalformedFlake             a (defflake …) that does not decode                     (also ValueError)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
+from caixa.lisp.source import Source, Span
+
+__all__ = [
+    "InvalidAplicacao",
+    "MalformedFlake",
+    "MalformedYaml",
+    "MissingComputeUnit",
+    "MissingField",
+    "NotASupervisor",
+    "NotAServico",
+    "NotAnAplicacao",
+    "RenderError",
+    "UnsupportedServicoCount",
+    "WrongKind",
+]
+
+
+class RenderError(Reportable):
+    """Something cannot be rendered."""
+
+    code = "render"
+
+    def __init__(
+        self, message: str, span: Span | None = None, *, why: str = "", fix: str = "", **data: Any
+    ) -> None:
+        """Say what was found, where, why it cannot be rendered and what to do; `data` are caixa.md 2.5's values."""
+        super().__init__(Diagnostic(self.code, Severity.ERROR, span, message, why=why, fix=fix, data=data))
+
+    @property
+    def diagnostic(self) -> Diagnostic:
+        """The first finding."""
+        return self.diagnostics[0]
+
+
+class WrongKind(RenderError, TypeError):
+    """A caixa of a kind that the target has nothing for."""
+
+    code = "wrong-kind"
+    wanted = ""
+    offered = ""
+
+    def __init__(self, nome: str, kind: str) -> None:
+        """Name the caixa and the kind it has."""
+        super().__init__(
+            f"{nome} is a {kind}, and this needs a {self.wanted}",
+            fix=f"set :kind {self.wanted}, or ask for {self.offered}",
+            kind=str(kind),
+            nome=nome,
+        )
+        self.kind = str(kind)
+
+
+class NotAServico(WrongKind):
+    """A ComputeUnit, a chart or a programs entry was asked of something that is no Servico."""
+
+    code = "not-a-servico"
+    wanted = "Servico"
+    offered = "the target `all`, which renders what the kind has"
+
+
+class NotAnAplicacao(WrongKind):
+    """A mesh was asked of something that is no Aplicacao."""
+
+    code = "not-an-aplicacao"
+    wanted = "Aplicacao"
+    offered = "the target `flux` of a single Servico"
+
+
+class NotASupervisor(WrongKind):
+    """A supervision tree was asked of something that is no Supervisor."""
+
+    code = "not-a-supervisor"
+    wanted = "Supervisor"
+    offered = "the target `all`, which renders what the kind has"
+
+
+class InvalidAplicacao(RenderError, ValueError):
+    """A mesh that breaks a rule is not rendered, since the cluster would run something else than was meant."""
+
+    code = "invalid-aplicacao"
+
+    def __init__(self, errors: Iterable[Diagnostic]) -> None:
+        """Carry every error that the reading found."""
+        Reportable.__init__(self, *errors)
+
+
+class UnsupportedServicoCount(RenderError, ValueError):
+    """A Servico with no ComputeUnit or with several."""
+
+    code = "unsupported-servico-count"
+
+    def __init__(self, nome: str, count: int, span: Span | None = None) -> None:
+        """Say how many entries `:servicos` has."""
+        super().__init__(
+            f"{nome} lists {count} ComputeUnits in :servicos, and exactly one can be rendered",
+            span,
+            why="a chart and a programs entry describe one unit, named after the caixa",
+            fix='keep one, as in :servicos ("servicos/NAME.computeunit.yaml"), and make each other a Servico of its own',
+            count=count,
+        )
+        self.count = count
+
+
+class MissingField(RenderError, LookupError):
+    """A document lacks a field, or has something else in its place."""
+
+    code = "missing-field"
+
+    def __init__(self, field: str, document: str, span: Span | None = None) -> None:
+        """Name the field (a path, with what should be there) and the document."""
+        super().__init__(f"{document} has no `{field}`", span, fix=f"add `{field}` to {document}", field=field)
+        self.field = field
+
+
+class MissingComputeUnit(RenderError, LookupError):
+    """The file that `:servicos` names is not in the package."""
+
+    code = "missing-computeunit"
+
+    def __init__(self, path: str, span: Span | None = None) -> None:
+        """Name the file."""
+        super().__init__(f"{path} is not in the package", span, fix=f"write {path}", path=path)
+        self.path = path
+
+
+class MalformedYaml(RenderError, ValueError):
+    """A YAML text that does not read."""
+
+    code = "malformed-yaml"
+
+    def __init__(self, source: Source, reason: str, span: Span) -> None:
+        """Say what is wrong and where; the source comes along so that the line can be shown."""
+        position = source.position(span.start)
+        super().__init__(
+            f"{source.name}, {position}: {reason}",
+            span,
+            fix="correct this place; YAML takes spaces, never tabs, and `: ` or `#` inside a text need quotes",
+            file=source.name,
+            line=position.line,
+            column=position.column,
+        )
+        self.source = source
+
+
+class MalformedFlake(RenderError, ValueError):
+    """A `(defflake …)` form that does not decode."""
+
+    code = "malformed-flake"
+
+    def __init__(self, *problems: Diagnostic) -> None:
+        """Carry every problem of the form."""
+        Reportable.__init__(self, *problems)

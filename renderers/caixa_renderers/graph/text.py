@@ -1,0 +1,95 @@
+"""A picture as text: the projection that terminals show and tests compare."""
+
+from __future__ import annotations
+
+from .model import Edge, EdgeKind, Graph, Node, NodeKind
+
+__all__ = ["to_text"]
+
+_ARROWS = {
+    EdgeKind.HTTP: "───▶",
+    EdgeKind.PUBSUB: "╌╌╌▶",
+    EdgeKind.STORE: "━━━▶",
+    EdgeKind.CAPABILITY: "┄┄┄▶",
+    EdgeKind.ENTRANCE: "═══▶",
+    EdgeKind.SUPERVISION: "───▶",
+}
+_REFUSED = "──✗─"
+_BOXES = {
+    NodeKind.MEMBER: "[{}]",
+    NodeKind.CHILD: "[{}]",
+    NodeKind.SUPERVISOR: "({})",
+    NodeKind.ENTRANCE: "<{}>",
+    NodeKind.UNKNOWN: "?{}?",
+}
+
+
+def to_text(graph: Graph) -> str:
+    """Return the picture as lines: title, notes, one line for each edge, and the nodes that no edge touches."""
+    lines = [_flat(graph.title)]
+    lines += [f"  {_flat(group.label)}: {', '.join(map(_flat, group.nodes))}" for group in graph.groups]
+    lines += [f"  {_flat(' · '.join(graph.notes))}"] if graph.notes else []
+    lines += _tree(graph) if _is_tree(graph) else _arrows(graph)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _arrows(graph: Graph) -> list[str]:
+    names = {node.id: _box(node) for node in graph.nodes}
+    left = max((len(names[edge.source]) for edge in graph.edges), default=0)
+    right = max((len(names[edge.target]) for edge in graph.edges), default=0)
+    lines = []
+    for edge in graph.edges:
+        arrow = _REFUSED if edge.refused else _ARROWS[edge.kind]
+        pair = f"  {names[edge.source]:<{left}} {arrow} {names[edge.target]:<{right}}"
+        lines.append(f"{pair}  {_flat(_edge_label(graph, edge))}")
+        lines += [f"  {'':<{left}}      refused: {_flat(edge.refused)}"] if edge.refused else []
+    touched = {end for edge in graph.edges for end in (edge.source, edge.target)}
+    return lines + [f"  {names[node.id]}" for node in graph.nodes if node.id not in touched]
+
+
+def _edge_label(graph: Graph, edge: Edge) -> str:
+    """Return what stands beside an edge; the entrance's paths belong to its node."""
+    if edge.kind is not EdgeKind.ENTRANCE:
+        return edge.label
+    detail = next((node.detail for node in graph.nodes if node.id == edge.source), "")
+    return f"{detail} {edge.label}"
+
+
+def _is_tree(graph: Graph) -> bool:
+    return any(node.kind is NodeKind.SUPERVISOR for node in graph.nodes)
+
+
+def _tree(graph: Graph) -> list[str]:
+    nodes = {node.id: node for node in graph.nodes}
+    below: dict[str, list[Edge]] = {}
+    for edge in graph.edges:
+        below.setdefault(edge.source, []).append(edge)
+    lines: list[str] = []
+    waiting = [(graph.nodes[0].id, "  ", "  ", "")]
+    while waiting:
+        at, lead, pad, label = waiting.pop()
+        lines.append(lead + _leaf(nodes[at], label))
+        edges = sorted(below.get(at, ()), key=lambda edge: int(edge.label.split()[0]), reverse=True)
+        for place, edge in enumerate(edges):
+            branch, bar = ("└─ ", "   ") if place == 0 else ("├─ ", "│  ")
+            waiting.append((edge.target, pad + branch, pad + bar, edge.label))
+    return lines
+
+
+def _leaf(node: Node, label: str) -> str:
+    mark = f"  refused: {node.refused}" if node.refused else ""
+    return _flat(f"{label + '. ' if label.isdigit() else _dotted(label)}{_box(node)}  {node.detail}{mark}")
+
+
+def _dotted(label: str) -> str:
+    number, _, rest = label.partition(" ")
+    return f"{number}. {rest} " if rest else ""
+
+
+def _box(node: Node) -> str:
+    return _flat(_BOXES[node.kind].format(node.label))
+
+
+def _flat(text: str | None) -> str:
+    """Return `text` on one line, whatever a manifest wrote into it."""
+    return "".join(character if character.isprintable() else " " for character in text or "")

@@ -1,0 +1,153 @@
+"""Nix expressions as values, and their text: so that no string of a manifest can end a string of Nix.
+
+Only what flakes need: strings, references, attribute sets, functions, application, lists and `let`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = [
+    "Apply",
+    "Attrs",
+    "Comment",
+    "Concat",
+    "Expression",
+    "Function",
+    "Items",
+    "Key",
+    "Let",
+    "Reference",
+    "quote",
+    "write",
+]
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_'-]*")
+_RESERVED = frozenset(("assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with"))
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name or a path of names, as `pkgs.stdenvNoCC`, or a path literal, as `./.`: written as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attrs:
+    """An attribute set; a key may be a path, as ("inputs", "nixpkgs")."""
+
+    entries: Mapping[Key, Expression]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of one name, or of an attribute set whose names are given (an ellipsis is added)."""
+
+    parameter: str | tuple[str, ...]
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A function with its arguments."""
+
+    function: Expression
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concat:
+    """A path and a text that is added to it."""
+
+    path: Expression
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """Names for a body."""
+
+    entries: Mapping[str, Expression]
+    body: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An expression with a comment above it."""
+
+    text: str
+    body: Expression
+
+
+Expression = str | bool | Reference | Attrs | Items | Function | Apply | Concat | Let | Comment
+Key = str | tuple[str, ...]
+
+
+def quote(text: str) -> str:
+    """Return `text` as a Nix string: quotes, backslashes, line ends and `${` escaped."""
+    escaped = "".join(_ESCAPES.get(character, character) for character in text).replace("${", "\\${")
+    return f'"{escaped}"'
+
+
+def write(expression: Expression) -> str:
+    """Return the expression as a file, with its last line ended."""
+    return _write(expression, "") + "\n"
+
+
+def _write(expression: Expression, pad: str) -> str:
+    match expression:
+        case bool():
+            return "true" if expression else "false"
+        case str():
+            return quote(expression)
+        case Reference(text):
+            return text
+        case Attrs(entries):
+            return _block("{", entries, "}", pad) if entries else "{ }"
+        case Items(items):
+            return f"[ {' '.join(_argument(item, pad) for item in items)} ]" if items else "[ ]"
+        case Function(parameter, body):
+            return f"{_parameter(parameter)}: {_write(body, pad)}"
+        case Apply(function, arguments):
+            return " ".join(_argument(part, pad) for part in (function, *arguments))
+        case Concat(path, text):
+            return f"{_argument(path, pad)} + {quote(text)}"
+        case Let(entries, body):
+            return f"{_block('let', dict(entries), 'in', pad)} {_write(body, pad)}"
+        case Comment(text, body):
+            lines = "".join(f"# {line}".rstrip() + f"\n{pad}" for line in text.splitlines())
+            return lines + _write(body, pad)
+
+
+def _block(opening: str, entries: Mapping[Key, Expression], closing: str, pad: str) -> str:
+    inner = pad + "  "
+    lines = (f"{inner}{_key(key)} = {_write(value, inner)};\n" for key, value in entries.items())
+    return f"{opening}\n{''.join(lines)}{pad}{closing}"
+
+
+def _argument(expression: Expression, pad: str) -> str:
+    text = _write(expression, pad)
+    return f"({text})" if isinstance(expression, Function | Apply | Concat | Let | Comment) else text
+
+
+def _key(key: Key) -> str:
+    return ".".join(map(_name, (key,) if isinstance(key, str) else key))
+
+
+def _name(name: str) -> str:
+    return name if _IDENTIFIER.fullmatch(name) and name not in _RESERVED else quote(name)
+
+
+def _parameter(parameter: str | tuple[str, ...]) -> str:
+    return parameter if isinstance(parameter, str) else f"{{ {', '.join((*parameter, '...'))} }}"

@@ -1,0 +1,94 @@
+"""The one door: a package and a target to files and findings.
+
+| kind | computeunit | helm | flux | mesh | all |
+|---|---|---|---|---|---|
+| Servico | its unit | its chart | its programs entry, for a cluster the three objects | – | these three |
+| Aplicacao | its members' units | – | its members' entries | its manifests | mesh and flux |
+| Supervisor | its tree and children | – | – | – | its tree and children |
+| Biblioteca, Binario | – | – | – | – | flake.nix |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from caixa.manifest.model import Kind
+from caixa.manifest.package import Members, nobody
+
+from . import computeunit, flake, flux, helm, mesh, supervision
+from .artifact import Options, Rendering, Target
+from .errors import MalformedYaml, NotAnAplicacao, NotAServico
+
+if TYPE_CHECKING:
+    from caixa.manifest.package import Package
+
+__all__ = ["render"]
+
+Renderer = Callable[["Package", Members, Options], Rendering]
+
+
+def render(
+    package: Package, target: Target = "all", members: Members = nobody, options: Options = Options()
+) -> Rendering:
+    """Return what `package` becomes for `target`, deterministic to the byte.
+
+    `members` resolves the names of a mesh or a supervisor. A file of the package that does not read is a finding
+    with its place, and what it would have become is left out. Raises `WrongKind` (its `NotAServico` or
+    `NotAnAplicacao`) for a target that the kind has nothing for, `InvalidAplicacao`, `UnsupportedServicoCount` and
+    `MissingField`.
+    """
+    try:
+        return _renderer(package, target)(package, members, options)
+    except MalformedYaml as error:
+        return Rendering((), error.diagnostics, (error.source,))
+
+
+def _renderer(package: Package, target: Target) -> Renderer:
+    found = _RENDERERS[target].get(package.caixa.kind)
+    if found is not None:
+        return found
+    wrong = NotAnAplicacao if target == "mesh" else NotAServico
+    raise wrong(package.caixa.nome, package.caixa.kind)
+
+
+def _unit(package: Package, _: Members, _options: Options) -> Rendering:
+    return computeunit.render(package)
+
+
+def _chart(package: Package, _: Members, options: Options) -> Rendering:
+    return helm.render(package, options)
+
+
+def _release(package: Package, _: Members, options: Options) -> Rendering:
+    return flux.render(package, options)
+
+
+def _flake(package: Package, _: Members, _options: Options) -> Rendering:
+    return flake.render(package)
+
+
+def _together(*renderers: Renderer) -> Renderer:
+    def render_each(package: Package, members: Members, options: Options) -> Rendering:
+        return sum((renderer(package, members, options) for renderer in renderers), Rendering())
+
+    return render_each
+
+
+_RENDERERS: Mapping[Target, Mapping[Kind, Renderer]] = {
+    "computeunit": {
+        Kind.SERVICO: _unit,
+        Kind.APLICACAO: mesh.render_units,
+        Kind.SUPERVISOR: supervision.render,
+    },
+    "helm": {Kind.SERVICO: _chart},
+    "flux": {Kind.SERVICO: _release, Kind.APLICACAO: mesh.render_programs},
+    "mesh": {Kind.APLICACAO: mesh.render},
+    "all": {
+        Kind.SERVICO: _together(_unit, _chart, _release),
+        Kind.APLICACAO: _together(mesh.render, mesh.render_programs),
+        Kind.SUPERVISOR: supervision.render,
+        Kind.BIBLIOTECA: _flake,
+        Kind.BINARIO: _flake,
+    },
+}

@@ -1,0 +1,131 @@
+"""A programs entry put into the text of a release, and no other line of it changed (caixa.md section 4.2).
+
+The list is found by parsing, then only the lines of that entry are replaced or added; within them, comments stay at
+the keys that stay. So a GitOps diff shows what changed and nothing else. Where there is no list in lines yet, the
+document makes a round trip that keeps its comments.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from caixa.lisp.source import Source
+
+from . import flux
+from . import yaml as house
+from .errors import MissingField
+
+if TYPE_CHECKING:
+    from yaml import Node, SequenceNode
+
+__all__ = ["upsert_text"]
+
+_SPACES = re.compile(r" *")
+
+
+def upsert_text(text: str, entry: Mapping[str, Any], *, name: str = "release.yaml") -> str:
+    """Return `text` with `entry` among its programs; a second time changes nothing.
+
+    `text` is a HelmRelease (`spec.values.programs`) or the chart's values (`programs`), and `name` is what errors
+    call it. The entry of the same `name` is replaced where it stands, else the entry goes last. Raises `MissingField`
+    if the text is of another shape, and `MalformedYaml` with the place if it does not read.
+    """
+    source = Source(name, text)
+    document = house.load(source) if text.strip() else {}
+    is_release = "spec" in document or document.get("kind") == "HelmRelease"
+    changed, _ = (flux.upsert_helm_release if is_release else flux.upsert_values)(document, entry)
+    if changed == document:
+        return text
+    path = ("spec", "values", "programs") if is_release else ("programs",)
+    programs = _find(text, path)
+    if programs is None or programs.flow_style or not programs.value:
+        return _round_trip(text, changed)
+    return _spliced(text, programs, dict(entry))
+
+
+def _find(text: str, path: tuple[str, ...]) -> SequenceNode | None:
+    """Return the list at `path` with its marks, or None if there is none yet."""
+    import yaml  # noqa: PLC0415  # slow to import
+
+    node: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    for key in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        node = next((value for name, value in pairs if name.value == key), None)
+    return node if isinstance(node, yaml.SequenceNode) else None
+
+
+def _spliced(text: str, programs: SequenceNode, entry: dict[str, Any]) -> str:
+    for item in programs.value:
+        if _name_of(item) == entry["name"] and not item.flow_style:
+            start, end, indent = item.start_mark.index, _end_of(text, item), item.start_mark.column
+            return text[:start] + _merged(text[start:end], indent, entry) + text[end:]
+        if _name_of(item) == entry["name"]:
+            end = item.end_mark.index
+            return text[: item.start_mark.index] + _indented(house.dump(entry), item.start_mark.column) + text[end:]
+    end = _end_of(text, programs.value[-1])
+    column = programs.start_mark.column
+    block = " " * column + _indented(house.dump([entry]), column)
+    return f"{text[:end]}\n{block}{text[end:] or chr(10)}"
+
+
+def _merged(old: str, indent: int, entry: dict[str, Any]) -> str:
+    """Return the lines of an entry with new values in them, comments kept at the keys that stay."""
+    first, *rest = old.split("\n")
+    flush = "\n".join((first, *(line[min(indent, _margin(line)) :] for line in rest)))
+    return _indented(_round_trip(flush, entry), indent)
+
+
+def _round_trip(text: str, wanted: dict[str, Any]) -> str:
+    """Return `text` changed to mean `wanted`, its comments, quotes and order kept."""
+    from ruamel.yaml import YAML  # noqa: PLC0415  # slow to import
+
+    parser = YAML()
+    parser.preserve_quotes = True
+    parser.width = 2**31 - 1
+    document = parser.load(text)
+    if document is None:
+        return text + house.dump(wanted)
+    _turn(document, wanted)
+    out = io.StringIO()
+    parser.dump(document, out)
+    return out.getvalue()
+
+
+def _turn(old: Any, new: Mapping[str, Any]) -> None:
+    """Change the mapping `old` into `new` in place, touching only what differs."""
+    for key in [key for key in old if key not in new]:
+        del old[key]
+    for key, value in new.items():
+        if key in old and isinstance(old[key], dict) and isinstance(value, dict):
+            _turn(old[key], value)
+        elif key not in old or old[key] != value:
+            old[key] = value
+
+
+def _indented(text: str, indent: int) -> str:
+    """Return the lines with all but the first moved right, and no line end at the end."""
+    first, *rest = text.rstrip("\n").split("\n")
+    return "\n".join((first, *(" " * indent + line if line else line for line in rest)))
+
+
+def _margin(line: str) -> int:
+    found = _SPACES.match(line)
+    return found.end() if found else 0
+
+
+def _name_of(item: Node) -> str | None:
+    pairs = item.value if item.id == "mapping" else ()
+    return next((value.value for name, value in pairs if name.value == "name"), None)
+
+
+def _end_of(text: str, node: Node) -> int:
+    """Return where the last line of a block node ends: the marks of a block go on over comments and blank lines."""
+    last = node
+    while not getattr(last, "flow_style", True) and last.value:
+        last = last.value[-1][1] if last.id == "mapping" else last.value[-1]
+    end = last.start_mark.index + len(text[last.start_mark.index : last.end_mark.index].rstrip())
+    line_end = text.find("\n", end)
+    return len(text) if line_end < 0 else line_end
