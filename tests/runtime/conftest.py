@@ -1,4 +1,4 @@
-"""One engine for all tests of this folder, with a compile cache of its own that outlives the run."""
+"""One engine for all tests of this folder, and a compile cache that is not the user's."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ from caixa.runtime.engine import Engine
 from . import guests
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compile_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def engine(compile_cache: None) -> Iterator[Engine]:
     engine = Engine()
     yield engine
     engine.close()

@@ -8,7 +8,8 @@ BODIES = """
   (func (export "unreachable") unreachable)
   (func (export "divide") (drop (i32.div_u (i32.const 1) (i32.load (i32.const 0)))))
   (func (export "outside") (drop (i32.load (i32.const -4))))
-  (func (export "grow") (loop (if (i32.eq (memory.grow (i32.const 1)) (i32.const -1)) (then unreachable)) (br 0)))
+  (func (export "grow")
+    (loop (if (i32.eq (memory.grow (i32.const 1)) (i32.const -1)) (then unreachable)) (br 0)))
   (func (export "gulp") (if (i32.eq (memory.grow (i32.const 60000)) (i32.const -1)) (then unreachable)))
   (func (export "refused-then-divides") (drop (memory.grow (i32.const 60000)))
     (drop (i32.div_u (i32.const 1) (i32.load (i32.const 0)))))
@@ -28,7 +29,9 @@ COMPONENT = f"(component (core module $m {BODIES}) (core instance $i (instantiat
 ECHOES = {"u32": "i32", "s64": "i64", "f64": "f64", "f32": "f32", "char": "i32", "bool": "i32", "s8": "i32"}
 ECHO = (
     "(component (core module $m "
-    + "".join(f'(func (export "{wit}") (param {core}) (result {core}) (local.get 0))' for wit, core in ECHOES.items())
+    + "".join(
+        f'(func (export "{wit}") (param {core}) (result {core}) (local.get 0))' for wit, core in ECHOES.items()
+    )
     + ") (core instance $i (instantiate $m)) "
     + "".join(
         f'(func (export "{wit}") (param "x" {wit}) (result {wit}) (canon lift (core func $i "{wit}")))'

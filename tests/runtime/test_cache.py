@@ -127,7 +127,9 @@ def test_the_directory_follows_xdg(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_directory() == Path.home() / ".cache/caixa/code"
 
 
-def test_an_engine_with_a_poisoned_cache_compiles_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_with_a_poisoned_cache_compiles_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     engine = Engine()
     wasm = engine.wat('(module (func (export "f") (result i32) (i32.const 7)))')

@@ -8,7 +8,11 @@ from wasmtime import _ffi as ffi
 
 from caixa.runtime.engine_process.traps import MEANINGS, Cause, read_stumble
 
-LIMITS = {TrapCode.OUT_OF_FUEL: Cause.FUEL, TrapCode.STACK_OVERFLOW: Cause.STACK, TrapCode.INTERRUPT: Cause.INTERRUPT}
+LIMITS = {
+    TrapCode.OUT_OF_FUEL: Cause.FUEL,
+    TrapCode.STACK_OVERFLOW: Cause.STACK,
+    TrapCode.INTERRUPT: Cause.INTERRUPT,
+}
 
 
 def trap(code: TrapCode) -> Trap:
@@ -23,7 +27,9 @@ def test_no_trap_code_is_without_a_row_and_no_row_without_a_code() -> None:
 def test_a_trap_and_its_text_are_read_alike(code: TrapCode) -> None:
     assert str(trap(code)) == f"wasm trap: {MEANINGS[code].text}"
     by_code = read_stumble(trap(code))
-    by_text = read_stumble(WasmtimeError(f"error while executing\n\nCaused by:\n    wasm trap: {MEANINGS[code].text}"))
+    by_text = read_stumble(
+        WasmtimeError(f"error while executing\n\nCaused by:\n    wasm trap: {MEANINGS[code].text}")
+    )
     assert (by_code.cause, by_code.reason) == (by_text.cause, by_text.reason)
     assert by_code.reason
 

@@ -35,7 +35,13 @@ TABLE = [
 @pytest.mark.parametrize("form", ["core", "component"])
 @pytest.mark.parametrize(("function", "limits", "kind", "words"), TABLE)
 def test_each_violation_has_its_name_in_both_forms(
-    engine: Engine, modules: dict[str, bytes], form: str, function: str, limits: Limits, kind: type, words: list[str]
+    engine: Engine,
+    modules: dict[str, bytes],
+    form: str,
+    function: str,
+    limits: Limits,
+    kind: type,
+    words: list[str],
 ) -> None:
     with pytest.raises(Violation) as caught:
         engine.run(modules[form], function, [], limits)
@@ -127,11 +133,17 @@ def violate(engine: Engine, modules: dict[str, bytes], times: int) -> None:
         form = ("core", "component")[turn % 2]
         function = ("spin", "grow", "deep", "unreachable", "divide")[turn // 2 % 5]
         with pytest.raises(Violation):
-            engine.run(modules[form], function, [], Limits(memory=1 << 20, fuel=20_000_000 if turn // 2 % 5 else 5000))
+            engine.run(
+                modules[form], function, [], Limits(memory=1 << 20, fuel=20_000_000 if turn // 2 % 5 else 5000)
+            )
 
 
-@pytest.mark.parametrize("times", [200, pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(900)])])
-def test_violations_in_a_row_leave_nothing_behind(engine: Engine, modules: dict[str, bytes], times: int) -> None:
+@pytest.mark.parametrize(
+    "times", [200, pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(900)])]
+)
+def test_violations_in_a_row_leave_nothing_behind(
+    engine: Engine, modules: dict[str, bytes], times: int
+) -> None:
     violate(engine, modules, 40)
     pid = engine._connected().process.pid
     before = resident(pid)

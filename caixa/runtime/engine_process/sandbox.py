@@ -105,7 +105,7 @@ def _verdict(stumble: Stumble, box: Sandbox) -> RuntimeFailure | CallStopped:
         case Cause.STACK:
             return StackExhausted(STACK_BYTES, stumble.frames)
         case Cause.LINK:
-            return InvalidModule(stumble.reason)
+            return InvalidModule(f"it cannot be linked: {stumble.reason}")
     return _fault(stumble, box.account)
 
 
