@@ -38,7 +38,7 @@ def test_layout_comments_and_the_order_of_slots_do_not_count():
 
 def test_every_slot_counts():
     slots = ["", ':descricao "d"', ':licenca "MIT"', ':autores ("a")', ':autores ("a" "b")', ':autores ("ab")']
-    texts = [MANIFEST[:-1] + slot + ")" for slot in slots]
+    texts = [f"{MANIFEST[:-1]} {slot})" for slot in slots]
     assert len({package_digest(Package.from_text(text)) for text in texts}) == len(slots)
 
 
