@@ -151,10 +151,9 @@ def _lift_case(value: object, kind: OptionOf | ResultOf | Variant) -> object:
     if isinstance(value, wc.Variant) and _is_tagged(cases):
         name, payload = value.tag, value.payload
     else:
-        name, payload = (
-            next(each for each, k in cases if type(value) in _classes(k) or k is value is None),
-            value,
-        )
+        # `object` among the classes stands for no payload, which comes as None.
+        found = object if value is None else type(value)
+        name, payload = next(each for each, k in cases if found in _classes(k)), value
     inner = dict(cases)[name]
     plain = None if inner is None else lift(payload, inner)
     if isinstance(kind, OptionOf):
