@@ -1,1 +1,38 @@
-"""The native functions, by topic; `NATIVES` in registry.py is the table of all of them."""
+"""The native functions, by topic; importing this package enters all of them into `NATIVES`."""
+
+from __future__ import annotations
+
+from . import (
+    arity,
+    bits,
+    channels,
+    comparison,
+    error_values,
+    higher_order,
+    lists,
+    maps,
+    numbers,
+    numerals,
+    output,
+    predicates,
+    ranges,
+    reading,
+    regex,
+    sets,
+    sorting,
+    strings,
+    symbols,
+    transcendental,
+    types,
+)
+from .host import Host, bound_natives
+from .registry import NATIVES, Native, is_native, native
+from .script import documents, encodings, files, json_text, processes, system
+
+__all__ = ["NATIVES", "Host", "Native", "bound_natives", "is_native", "native"]
+
+_TOPICS = (
+    arity, bits, channels, comparison, error_values, higher_order, lists, maps, numbers, numerals, output,
+    predicates, ranges, reading, regex, sets, sorting, strings, symbols, transcendental, types,
+    documents, encodings, files, json_text, processes, system,
+)  # fmt: skip

@@ -6,7 +6,6 @@ costs what calling Python costs.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast
 
@@ -21,12 +20,14 @@ class Native(Protocol):
     __lisp_params__: str
     __doc__: str | None
 
-    def __call__(self, *arguments: Any, **keywords: Any) -> Any: ...
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        """Call it as Lisp does."""
 
 
 NATIVES: dict[str, Native] = {}
 """Every native that needs nothing of an interpreter, by each of its names."""
 
+CO_VARARGS = 0x04  # as in `inspect`, whose import would cost more than all natives
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
@@ -68,11 +69,10 @@ def is_native(value: object) -> bool:
 
 def _lisp_params(function: Callable[..., object]) -> str:
     """Return the parameters of a Python function as a Lisp programmer would write them."""
-    words: list[str] = []
-    for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            words.append("&rest")
-        elif parameter.default is not parameter.empty and "&optional" not in words:
-            words.append("&optional")
-        words.append(parameter.name.strip("_").replace("_", "-"))
-    return f"({' '.join(words)})"
+    code = function.__code__  # type: ignore[attr-defined]  # a native is a plain function
+    count = code.co_argcount
+    required = count - len(function.__defaults__ or ())  # type: ignore[attr-defined]  # likewise
+    words = [name.strip("_").replace("_", "-") for name in code.co_varnames]
+    optional = ["&optional", *words[required:count]] if required < count else []
+    rest = ["&rest", words[count + code.co_kwonlyargcount]] if code.co_flags & CO_VARARGS else []
+    return f"({' '.join([*words[:required], *optional, *rest])})"

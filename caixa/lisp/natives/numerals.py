@@ -1,0 +1,67 @@
+"""Numbers as text and text as numbers, by the language's own grammar (language.md section 1.2)."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import IntegerTooLarge, NativeError
+from ..printer import MAX_INTEGER_BITS, write
+from ..reader import MAX_INTEGER_DIGITS, read_atom
+from .checks import integer_of, number_of, string_of
+from .registry import native
+
+__all__: list[str] = []
+
+_RADICES = range(2, 37)
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SPELLED = re.compile(r"[+-]?[0-9a-z]+", re.ASCII | re.IGNORECASE)
+
+
+@native("number->string")
+def number_to_string(number: object, radix: object = 10) -> str:
+    """Return a number as text, an integer in any radix from 2 to 36."""
+    value, base = number_of(number), _radix("number->string", radix)
+    if isinstance(value, float) or base == 10:
+        if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
+            raise IntegerTooLarge
+        return write(value)
+    return _in_radix(value, base)
+
+
+def _radix(function: str, value: object) -> int:
+    radix = integer_of(value)
+    if radix not in _RADICES:
+        raise NativeError(function, f"the radix {write(radix)} is not from 2 to 36")
+    return radix
+
+
+def _in_radix(value: int, radix: int) -> str:
+    if value.bit_length() > MAX_INTEGER_BITS:
+        raise IntegerTooLarge
+    digits: list[str] = []
+    rest = abs(value)
+    while rest or not digits:
+        rest, digit = divmod(rest, radix)
+        digits.append(_DIGITS[digit])
+    return ("-" if value < 0 else "") + "".join(reversed(digits))
+
+
+@native("string->number")
+def string_to_number(text: object, radix: object = 10) -> object:
+    """Return the number that a text spells, or #f if it spells none."""
+    spelled, base = string_of(text), _radix("string->number", radix)
+    if len(spelled) > MAX_INTEGER_DIGITS or not spelled:
+        return False
+    if base != 10:
+        return _from_radix(spelled, base)
+    value = read_atom(spelled)
+    return value if type(value) is int or type(value) is float else False
+
+
+def _from_radix(spelled: str, radix: int) -> object:
+    if not _SPELLED.fullmatch(spelled):
+        return False
+    try:
+        return int(spelled, radix)
+    except ValueError:
+        return False
