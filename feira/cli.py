@@ -1,0 +1,63 @@
+"""The command line `feira`: words in, an answer on the streams, an exit status (caixa.md section 5).
+
+0: done. 1: refused or failed, with the cause on standard error. 2: the words are no use of the verb. 130: stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from caixa.lisp.diagnostics import Reportable
+
+from .commands import invoke
+from .declaration import Call, Face
+from .errors import FileProblem
+from .terminal import Terminal
+from .workspace import DirectoryWorkspace
+
+__all__ = ["main", "run"]
+
+_STOPPED = 130  # 128 + SIGINT, as shells count
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the words of the command line and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # names and YAML are UTF-8 everywhere
+    try:
+        status = run(sys.argv[1:] if words is None else words, Terminal(sys.stdout, sys.stderr, os.environ))
+        sys.stdout.flush()
+    except BrokenPipeError:  # `feira render | head`: the reader has what it wanted
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
+
+
+def run(words: Sequence[str], terminal: Terminal, workspace: DirectoryWorkspace | None = None) -> int:
+    """Run `words` in `workspace` (the current directory by default), write the answer, return the exit status."""
+    workspace = workspace or DirectoryWorkspace()
+    call = Call(Face.TERMINAL, workspace, is_plain="--no-color" in words)
+    try:
+        answer = invoke(call, words)
+    except Reportable as error:
+        return _fail(error, call, terminal, words)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _fail(FileProblem.of(error), call, terminal, words)
+    except KeyboardInterrupt:
+        return _STOPPED
+    finally:
+        workspace.close()
+    terminal.show(answer, is_plain=call.is_plain)
+    return 0 if answer.ok else 1
+
+
+def _fail(error: Reportable, call: Call, terminal: Terminal, words: Sequence[str]) -> int:
+    if "--json" in words:
+        terminal.show_error_data(error)
+    terminal.show_error(error, call.workspace.sources, is_plain=call.is_plain)
+    return getattr(error, "exit_status", 1)

@@ -1,0 +1,210 @@
+"""What can go wrong in a verb, as one tree.
+
+Reportable
+└── FeiraError
+    ├── UsageProblem          the words are not a use of the verb       (exit status 2; also ValueError)
+    ├── NothingNamed          no caixa was named, and none is meant by default
+    ├── AlreadyThere          init or save would write over files        (also FileExistsError)
+    ├── BadName               a name that no caixa can have              (also ValueError)
+    ├── NotDeployable         a kind that no cluster runs                (also TypeError)
+    ├── DeployRefused         errors in what would be committed; carries every one of them
+    ├── ReleaseMissing        the cluster has no programs release to put an entry into
+    ├── ComponentMissing      a Servico without a component to run       (also FileNotFoundError)
+    ├── NothingToPropose      a ComputeUnit that is there already
+    ├── NoGraph               a kind that has no graph                   (also TypeError)
+    └── FileProblem           a file or folder that cannot be read or written
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
+
+__all__ = [
+    "AlreadyThere",
+    "BadName",
+    "ComponentMissing",
+    "DeployRefused",
+    "FeiraError",
+    "FileProblem",
+    "NoGraph",
+    "NotDeployable",
+    "NothingNamed",
+    "NothingToPropose",
+    "ReleaseMissing",
+    "UsageProblem",
+]
+
+
+class FeiraError(Reportable):
+    """A verb that cannot do what it was asked."""
+
+    code: ClassVar[str] = "feira"
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, why: str = "", fix: str = "", **data: Any) -> None:
+        """Say what happened, why and what to do; `data` are the values a program would want."""
+        super().__init__(Diagnostic(self.code, Severity.ERROR, None, message, why=why, fix=fix, data=data))
+
+
+class UsageProblem(FeiraError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """Words that are not a use of the verb; `usage` is the line that would be."""
+
+    code = "usage"
+    exit_status = 2
+
+    def __init__(self, message: str, *, usage: str = "", fix: str = "", **data: Any) -> None:
+        """Say what is wrong with the words, and how they should read."""
+        super().__init__(message, why=f"usage: {usage}" if usage else "", fix=fix, **data)
+        self.usage = usage
+
+
+class NothingNamed(FeiraError, LookupError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """No caixa was named, and there is none, or more than one, that could be meant."""
+
+    code = "nothing-named"
+
+
+class AlreadyThere(FeiraError, FileExistsError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """Files that would be written over."""
+
+    code = "already-there"
+
+    def __init__(self, directory: str, paths: Sequence[str]) -> None:
+        """List the files in the way."""
+        listing = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
+        super().__init__(
+            f"{directory} already has {listing}",
+            why="nothing that is there is written over",
+            fix="choose another directory, or move these away first",
+            directory=directory,
+            paths=list(paths),
+        )
+
+
+class BadName(FeiraError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """A name that no caixa can have."""
+
+    code = "bad-name"
+
+    def __init__(self, nome: str, suggestion: str | None) -> None:
+        """Name it, and the nearest name that would do."""
+        super().__init__(
+            f"{nome!r} cannot be the name of a caixa",
+            why="it becomes a Kubernetes name: at most 63 of a-z, 0-9 and -, with no dash at either end",
+            fix=f"use {suggestion}" if suggestion else "choose another name",
+            nome=nome,
+            suggestion=suggestion,
+        )
+
+
+class NotDeployable(FeiraError, TypeError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """A caixa of a kind that no cluster runs by itself."""
+
+    code = "not-deployable"
+
+    def __init__(self, nome: str, kind: str) -> None:
+        """Name the caixa and say which kinds are deployed."""
+        super().__init__(
+            f"{nome} is a {kind}, which is not deployed by itself",
+            why="a cluster runs Servicos and the meshes of Aplicacaos",
+            fix="deploy the Servico or Aplicacao that uses it",
+            nome=nome,
+            kind=kind,
+        )
+
+
+class DeployRefused(FeiraError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """What would be committed has errors; the first diagnostic sums up, the others are the errors."""
+
+    code = "deploy-refused"
+
+    def __init__(self, nome: str, errors: Sequence[Diagnostic]) -> None:
+        """Carry the errors."""
+        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        super().__init__(
+            f"{nome} has {count}; nothing was written",
+            why="what is committed reaches the cluster",
+            fix="put right what is listed below; --dry-run shows the diff as it stands",
+            nome=nome,
+            errors=[error.code for error in errors],
+        )
+        self.diagnostics = (*self.diagnostics, *errors)
+
+
+class ReleaseMissing(FeiraError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """The cluster has no release that lists its programs."""
+
+    code = "release-missing"
+
+    def __init__(self, path: str) -> None:
+        """Name the file that a deploy edits."""
+        super().__init__(
+            f"there is no {path} in the GitOps repository",
+            why="a deploy adds an entry to the HelmRelease of the cluster's programs; it does not invent one",
+            fix="create it as a HelmRelease with spec.values.programs: [], or name it with --programs-yaml",
+            path=path,
+        )
+
+
+class ComponentMissing(FeiraError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """A Servico that has no component to run."""
+
+    code = "component-missing"
+
+    def __init__(self, nome: str, looked: Sequence[str]) -> None:
+        """Say where a component was looked for."""
+        super().__init__(
+            f"{nome} has no component to run",
+            why=f"looked for {', '.join(looked)}" if looked else "",
+            fix="give one with --component FILE.wasm (or FILE.wat)",
+            nome=nome,
+            looked=list(looked),
+        )
+
+
+class NothingToPropose(FeiraError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """The ComputeUnit that would be proposed is there already."""
+
+    code = "nothing-to-propose"
+
+
+class NoGraph(FeiraError, TypeError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """A caixa of a kind that has no graph."""
+
+    code = "no-graph"
+
+    def __init__(self, nome: str, kind: str, wanted: str) -> None:
+        """Name the caixa, its kind, and the kinds that would do."""
+        super().__init__(
+            f"{nome} is a {kind}, which has no graph",
+            fix=f"name a caixa of kind {wanted}",
+            nome=nome,
+            kind=kind,
+        )
+
+
+class FileProblem(FeiraError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """A file or folder that cannot be read or written."""
+
+    code = "file-problem"
+
+    @classmethod
+    def not_utf8(cls, path: str, at: int) -> FileProblem:
+        """Return the problem of a text file with a wrong byte at offset `at`."""
+        return cls(
+            f"{path} is not UTF-8: byte {at}", why="sources are UTF-8 text", fix="save it as UTF-8", path=path
+        )
+
+    @classmethod
+    def of(cls, error: OSError) -> FileProblem:
+        """Return what the operating system's error means to the person who named the file."""
+        path = str(error.filename) if error.filename is not None else "a file"
+        return cls(
+            f"{path}: {(error.strerror or str(error)).lower()}",
+            why="the operating system refuses it; nothing was left half-written",
+            fix="check that the path exists, is yours, and that there is room on the disk",
+            path=path,
+        )

@@ -1,0 +1,183 @@
+"""The table of verbs: every name, flag and word of `feira` and `%caixa`, said once."""
+
+from __future__ import annotations
+
+import click
+
+from .declaration import Call, Face, Param, Verb, argument, flag, names, option, subject, subjects
+
+__all__ = ["GROUPS", "SHARED", "VERBS"]
+
+TARGETS = ("all", "computeunit", "helm", "flux", "mesh")
+GRAPH_FORMS = ("text", "dot", "svg")
+KINDS = ("Biblioteca", "Binario", "Servico", "Supervisor", "Aplicacao")
+
+
+def _clusters(context: click.Context) -> list[str]:
+    from .targets import cluster_names  # noqa: PLC0415 - only completion of --cluster asks
+
+    call: Call = context.obj
+    return cluster_names(call.workspace, context.params.get("repository"))
+
+
+def _topics(_context: click.Context) -> list[str]:
+    return [verb.name for verb in VERBS]
+
+
+MEMBERS = option(
+    "--members",
+    multiple=True,
+    metavar="DIR",
+    face=Face.TERMINAL,
+    text="A package, or a folder of packages, in which to find members. May be given again.",
+)
+GRAPH_AS = option(
+    "--as", "form", choices=GRAPH_FORMS, default="text", text="What to draw it as. [default: text]"
+)
+DEPLOY: tuple[Param, ...] = (
+    subject,
+    option("--cluster", required=True, metavar="C", complete=_clusters, text="The cluster to deploy to."),
+    option(
+        "--k8s-repo",
+        "repository",
+        metavar="DIR",
+        text="The GitOps repository. [default: $PLEME_K8S_REPO]",
+    ),
+    option("--programs-yaml", metavar="REL", text="The release to edit. [default: that of the cluster]"),
+    flag("--dry-run", text="Show the diff and write nothing (the default)."),
+    flag("--commit", text="Show the diff, write and commit."),
+    flag("--apply", text="Show the diff, write, commit and push."),
+    MEMBERS,
+)
+SHARED = (
+    flag("--json", text="Answer as JSON."),
+    flag("--no-color", text="Answer without colours.", face=Face.TERMINAL),
+)
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        "init",
+        "Make a new package in a directory of its own.",
+        "init:init",
+        (
+            argument("nome", metavar="NAME"),
+            option("--kind", choices=KINDS, default="Biblioteca", text="What it is. [default: Biblioteca]"),
+            option("--path", metavar="DIR", text="Where. [default: ./NAME]"),
+        ),
+        ("init hello-rio --kind Servico",),
+    ),
+    Verb(
+        "build",
+        "Check the layout, read and compile every source, and give the digest.",
+        "build:build",
+        (subject,),
+    ),
+    Verb("validate", "List every problem of the manifest, each at its place.", "validate:validate", (subject,)),
+    Verb(
+        "lint",
+        "Check a manifest against the ten rules of style.",
+        "lint:lint",
+        (
+            subject,
+            argument("files", metavar="[FILE]...", nargs=-1, required=False, face=Face.TERMINAL),
+            flag("--errors-only", text="Leave out warnings and notes."),
+            flag("--fix", text="Apply the safe fixes."),
+            flag("--fix-dry-run", text="Show what --fix would change."),
+        ),
+    ),
+    Verb(
+        "show", "Describe a package: what it is, its parts, its digest, its verdicts.", "show:show", (subject,)
+    ),
+    Verb("list", "List the packages there are.", "listing:list_packages"),
+    Verb(
+        "render",
+        "Show the manifests that a package becomes.",
+        "render:render",
+        (
+            subject,
+            option("--as", "target", choices=TARGETS, default="all", text="Which manifests. [default: all]"),
+            flag("--accept", text="Write the proposed ComputeUnit into the package."),
+            MEMBERS,
+        ),
+    ),
+    Verb(
+        "chart",
+        "Write the Helm chart of a Servico.",
+        "chart:chart",
+        (
+            subject,
+            option("--out", metavar="DIR", default=".caixa/chart", text="Where. [default: .caixa/chart]"),
+        ),
+    ),
+    Verb(
+        "diff",
+        "Show what changed, form by form and object by object.",
+        "diff:diff",
+        (subjects, MEMBERS),
+    ),
+    Verb(
+        "graph",
+        "Draw a mesh or a tree of supervision.",
+        "graph:graph",
+        (subject, GRAPH_AS, MEMBERS),
+    ),
+    Verb(
+        "deploy",
+        "Put a package into a cluster's GitOps repository: the diff first.",
+        "deploy:deploy",
+        DEPLOY,
+        ("deploy --cluster rio --dry-run", "deploy --cluster rio --apply"),
+    ),
+    Verb("app graph", "Draw the mesh of an Aplicacao.", "graph:app_graph", (subject, GRAPH_AS)),
+    Verb(
+        "app deploy",
+        "Put a mesh into a cluster's GitOps repository: the diff first.",
+        "deploy:app_deploy",
+        DEPLOY,
+    ),
+    Verb(
+        "run",
+        "Run a function of a Servico's component, under its limits.",
+        "run:run",
+        (
+            subject,
+            argument("function", metavar="[FUNCTION]", required=False),
+            argument("words", metavar="[ARGUMENT]...", nargs=-1, required=False),
+            option("--component", metavar="FILE", text="The component. [default: servicos/NAME.wasm]"),
+        ),
+        ("run add 2 3",),
+    ),
+    Verb(
+        "lock",
+        "Write lacre.lisp for the dependencies as they are named.",
+        "lock:lock",
+        (subject, flag("--dry-run", text="Show it and write nothing.")),
+    ),
+    Verb(
+        "save",
+        "Write a package as files.",
+        "save:save",
+        (
+            option(
+                "--path",
+                "subject",
+                metavar="DIR",
+                text="The package's directory. [default: .]",
+                face=Face.TERMINAL,
+            ),
+            argument("directory", metavar="DIR", face=Face.TERMINAL),
+            argument("where", metavar="[NAME] DIR", nargs=-1, complete=names, face=Face.MAGIC),
+        ),
+    ),
+    Verb(
+        "open", "Read a package from a directory.", "open:open_package", (argument("directory", metavar="DIR"),)
+    ),
+    Verb(
+        "help",
+        "Explain a verb or a slot.",
+        "help:explain",
+        (argument("topic", metavar="[TOPIC]...", nargs=-1, required=False, complete=_topics),),
+        ("help deploy", "help :limits"),
+    ),
+)
+GROUPS = {"app": "The mesh of an Aplicacao."}

@@ -1,0 +1,168 @@
+"""Where verbs find caixas: a protocol, and the directories of a command line.
+
+A notebook's session is the other workspace (`caixa_magics`); a verb does not know which one it works in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from caixa.lisp.source import Source
+
+from .errors import AlreadyThere, ComponentMissing, FileProblem, UsageProblem
+
+if TYPE_CHECKING:
+    from caixa.manifest.package import Package
+    from caixa.runtime.engine import Engine
+    from caixa_renderers.artifact import Members
+
+__all__ = ["DirectoryWorkspace", "Workspace", "read_component"]
+
+MANIFEST = "caixa.lisp"
+
+
+class Workspace(Protocol):
+    """What verbs need of the place they work in; a subject is a caixa's name, or its directory."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The texts that diagnostics point into, by name."""
+
+    def names(self) -> Sequence[str]:
+        """Return the subjects there are, for `list` and completion."""
+
+    def package(self, subject: str | None) -> Package:
+        """Return the package of `subject`, or the one that is meant when none is named; raises a Reportable."""
+
+    def states(self, subjects: Sequence[str]) -> tuple[Package | None, Package]:
+        """Return the two states that `diff SUBJECTS` compares, old and new; raises a Reportable.
+
+        With one subject or none, a session compares a caixa with itself before its last change (None: there was
+        nothing), and a command line compares a directory with the current one.
+        """
+
+    def members_of(self, package: Package) -> Members:
+        """Return what finds the members of a mesh, or the children of a supervisor."""
+
+    def component(self, package: Package, file: str | None) -> bytes:
+        """Return the wasm bytes of the package's component, from `file` if given; raises a Reportable."""
+
+    def engine(self) -> Engine:
+        """Return the engine that runs components and draws graphs, started on first use."""
+
+    def put_file(self, package: Package, path: str, data: bytes) -> None:
+        """Write a new file of the package; raises a Reportable if one is there."""
+
+    def add(self, package: Package, component: bytes | None) -> None:
+        """Take in a package that was opened from a directory, with its component if it came with one."""
+
+    def locate(self, path: str) -> Path:
+        """Return the path on disk that a person means by `path`."""
+
+
+class _Files(Mapping[str, Source]):
+    """The files of this machine as sources, by path, read when a diagnostic points into one."""
+
+    def __getitem__(self, name: str) -> Source:
+        try:
+            return Source(name, Path(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise KeyError(name) from error
+
+    def __iter__(self) -> Iterator[str]:  # nobody walks the whole machine: sources are looked up by name
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+class DirectoryWorkspace:
+    """The packages of a directory: what `feira` works in."""
+
+    sources: Mapping[str, Source] = _Files()
+
+    def __init__(self, root: Path | str = ".") -> None:
+        """Take relative paths from `root`."""
+        self.root = Path(root)
+        self._folders: tuple[Path, ...] = ()
+        self._subject = self.root
+        self._engine: Engine | None = None
+
+    def locate(self, path: str) -> Path:
+        """Return `path` relative to the workspace, `~` resolved."""
+        return self.root / Path(path).expanduser()
+
+    def names(self) -> list[str]:
+        """Return the directories here that hold a package, the workspace itself as `.`."""
+        here = ["."] if (self.root / MANIFEST).is_file() else []
+        return here + sorted(entry.parent.name for entry in self.root.glob(f"*/{MANIFEST}"))
+
+    def package(self, subject: str | None) -> Package:
+        """Return the package in the directory `subject`, by default the workspace's own."""
+        from caixa.manifest.package import Package  # noqa: PLC0415 - `feira help` reads no manifest
+
+        self._subject = self.locate(subject or ".")
+        return Package.from_directory(self._subject)
+
+    def states(self, subjects: Sequence[str]) -> tuple[Package, Package]:
+        """Return the packages of two directories; the second is the workspace's own if only one is named."""
+        if not 1 <= len(subjects) <= 2:
+            fix = "name the directory of the old one, and of the new one unless it is this one"
+            raise UsageProblem("diff compares two packages", usage="feira diff OLD [NEW]", fix=fix)
+        old, new = self.package(subjects[0]), self.package(subjects[1] if len(subjects) == 2 else None)
+        return old, new
+
+    def members_of(self, package: Package) -> Members:
+        """Return a search of the manifest's and the lock's path sources, then of the member folders."""
+        from .members import search  # noqa: PLC0415 - only a mesh has members
+
+        return search(package, self._subject, self._folders)
+
+    def look_in(self, folders: Sequence[str]) -> None:
+        """Look for members in `folders` too: each is a package, or holds packages."""
+        self._folders = tuple(self.locate(folder) for folder in folders)
+
+    def component(self, package: Package, file: str | None) -> bytes:
+        """Return the component in `file`, or in the first place where a package keeps one."""
+        if file is not None:
+            return read_component(self.locate(file), self.engine)
+        places = (f"servicos/{package.nome}.wasm", f"servicos/{package.nome}.wat", f"{package.nome}.wasm")
+        for place in places:
+            if (self._subject / place).is_file():
+                return read_component(self._subject / place, self.engine)
+        raise ComponentMissing(package.nome, places)
+
+    def engine(self) -> Engine:
+        """Return the engine, started on first use."""
+        if self._engine is None:
+            from caixa.runtime.engine import Engine  # noqa: PLC0415 - most verbs run nothing
+
+            self._engine = Engine()
+        return self._engine
+
+    def put_file(self, package: Package, path: str, data: bytes) -> None:  # noqa: ARG002 - one directory, one package
+        """Write a new file of the package that was asked for last."""
+        from .files import write_files  # noqa: PLC0415 - most verbs write nothing
+
+        if (self._subject / path).exists():
+            raise AlreadyThere(str(self._subject), [path])
+        write_files(self._subject, {path: data})
+
+    def add(self, package: Package, component: bytes | None) -> None:
+        """Do nothing: a directory that was opened is already where it is."""
+
+    def close(self) -> None:
+        """End the engine, if one was started."""
+        if self._engine is not None:
+            self._engine.close()
+
+
+def read_component(path: Path, engine: Callable[[], Engine]) -> bytes:
+    """Return the wasm of a component file; text (`.wat`) is assembled by the engine. Raises FileProblem."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileProblem.of(error) from error
+    return engine().wat(data.decode("utf-8", "replace")) if path.suffix == ".wat" else data
