@@ -28,6 +28,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 from .connection import Connection
 from .errors import ConnectionFileUnreadable
 from .kernel import CaixaKernel
+from .native import NativeOutput
 from .output import Stream
 from .stack import raise_stack_limit
 
@@ -114,6 +115,9 @@ class Application:
         cleanup.callback(setattr, sys, "stdout", stdout)
         cleanup.callback(setattr, sys, "stderr", stderr)
         sys.stdout, sys.stderr = Stream("stdout", self.kernel.outlet), Stream("stderr", self.kernel.outlet)
+        native = NativeOutput(self.kernel.outlet.write)
+        cleanup.callback(native.restore)
+        self.kernel.outlet.gather = native.drain
         builtins.input = self.kernel.raw_input
         getpass.getpass = self.kernel.getpass
 
@@ -136,7 +140,7 @@ def main(words: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m caixa_kernel", description=__doc__.split("\n", 1)[0])
     parser.add_argument("-f", dest="file", required=True, metavar="FILE", help="the connection file")
     path = parser.parse_args(words).file
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
+    _log_to_server()
     try:
         application = Application(Connection.read(path))
     except ConnectionFileUnreadable as error:
@@ -146,6 +150,12 @@ def main(words: Sequence[str] | None = None) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     _watch_parent()
     application.run()
+
+
+def _log_to_server() -> None:
+    """Log where descriptor 2 leads now: later it leads into the notebook."""
+    stream = os.fdopen(os.dup(2), "w", buffering=1)
+    logging.basicConfig(stream=stream, level=logging.WARNING)
 
 
 def _watch_parent() -> None:

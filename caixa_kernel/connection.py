@@ -64,9 +64,10 @@ class Connection:
         self._seal(socket)
         if self.transport == "tcp" and not self.port(channel):
             return self.with_port(channel, socket.bind_to_random_port(f"tcp://{self.ip}"))
+        number = self.port(channel) or CHANNELS.index(channel) + 1
         mark = ":" if self.transport == "tcp" else "-"
-        socket.bind(f"{self.transport}://{self.ip}{mark}{self.port(channel)}")
-        return self
+        socket.bind(f"{self.transport}://{self.ip}{mark}{number}")
+        return self.with_port(channel, number)
 
     def _seal(self, socket: zmq.Socket[Any]) -> None:
         if self.curve_secretkey:

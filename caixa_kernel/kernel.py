@@ -20,6 +20,7 @@ from .base import Kernel
 from .comms import Comms
 from .display import KernelDisplay, transportable
 from .errors import InputUnavailable
+from .frontend import frontend_functions
 from .history import Entry, History
 from .interrupt import Interrupts
 from .output import Outlet
@@ -77,7 +78,9 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
             if self._notebook is None:
                 from caixa_magics.notebook import Notebook  # noqa: PLC0415
 
-                self._notebook = Notebook(KernelDisplay(self._publish, lambda: self._silent))
+                display = KernelDisplay(self._publish, lambda: self._silent)
+                self._notebook = Notebook(display)
+                self._notebook.session.interpreter.names.update(frontend_functions(self, display))
             return self._notebook
 
     def start(self) -> None:

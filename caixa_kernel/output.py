@@ -7,7 +7,6 @@ an error) flushes first; nothing has to wait for the sending thread, since that 
 
 import io
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -17,6 +16,7 @@ from typing import Any
 __all__ = ["Outlet", "Stream"]
 
 FLUSH_SECONDS = 0.2  # how long printed text may wait for more; ipykernel's figure
+DESCRIPTORS = {"stdout": 1, "stderr": 2}
 
 
 @dataclass(slots=True)
@@ -26,6 +26,10 @@ class Segment:
     parent: dict[str, Any]
     name: str
     parts: list[str] = field(default_factory=list)
+
+
+def _nothing() -> None:
+    pass
 
 
 class Outlet:
@@ -51,13 +55,14 @@ class Outlet:
         self._muted = False
         self._pid = os.getpid()
         self.parent: dict[str, Any] = {}
+        self.gather: Callable[[], None] = _nothing  # brings in what others hold for this buffer
 
     def write(self, name: str, text: str) -> None:
         """Print `text` to the stream `name` under the current parent."""
         if self._muted or not text:
             return
-        if os.getpid() != self._pid:  # a fork has no thread that sends: its words go to the server's log
-            print(text, end="", file=sys.__stderr__)
+        if os.getpid() != self._pid:  # a fork has no thread that sends, but its descriptors lead here
+            os.write(DESCRIPTORS[name], text.encode("utf-8", "replace"))
             return
         with self._lock:
             self._segment(name).parts.append(text)
@@ -75,12 +80,14 @@ class Outlet:
 
     def flush(self) -> None:
         """Send everything printed so far, before anything that is sent after this call."""
-        if not self._segments and not self._waiting:
-            return
-        with self._shield(), self._lock:
-            segments, self._segments, self._waiting = self._segments, [], False
-            for segment in segments:
-                self._send(segment.name, "".join(segment.parts), segment.parent)
+        with self._shield():
+            self.gather()
+            if not self._segments:
+                return
+            with self._lock:
+                segments, self._segments, self._waiting = self._segments, [], False
+                for segment in segments:
+                    self._send(segment.name, "".join(segment.parts), segment.parent)
 
     @contextmanager
     def muted(self, muted: bool) -> Iterator[None]:  # noqa: FBT001 - the request's own flag is handed on

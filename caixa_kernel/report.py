@@ -36,9 +36,16 @@ def report(error: BaseException, sources: Mapping[str, Source]) -> ErrorReport:
     if isinstance(error, KeyboardInterrupt):
         return _stopped()
     if isinstance(error, Reportable):
-        code = error.diagnostics[0].code if error.diagnostics else type(error).__name__
-        return ErrorReport(code, str(error), tuple(colour(error.render(sources)).split("\n")))
+        try:
+            return _rendered(error, sources)
+        except Exception as fault:  # a fault of ours must not keep the error from being reported
+            error.add_note(f"(it could not be rendered: {fault!r})")
     return _foreign(error)
+
+
+def _rendered(error: Reportable, sources: Mapping[str, Source]) -> ErrorReport:
+    code = error.diagnostics[0].code if error.diagnostics else type(error).__name__
+    return ErrorReport(code, str(error), tuple(colour(error.render(sources)).split("\n")))
 
 
 def _stopped() -> ErrorReport:

@@ -1,0 +1,98 @@
+"""A Stop reaches the cell it was meant for, at once, and nothing else."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from caixa_kernel.interrupt import Interrupts
+
+
+@pytest.fixture
+def gate():
+    before = signal.getsignal(signal.SIGINT)
+    interrupts = Interrupts()
+    interrupts.install()
+    yield interrupts
+    signal.signal(signal.SIGINT, before)
+
+
+def signal_self():
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def stopped(gate, cell):
+    with pytest.raises(KeyboardInterrupt), gate.cell():
+        cell()
+
+
+def test_a_request_stops_the_running_cell(gate, monkeypatch):
+    monkeypatch.setattr(os, "killpg", lambda _group, _number: signal_self())
+
+    def cell():
+        threading.Thread(target=gate.request).start()
+        while True:
+            pass
+
+    stopped(gate, cell)
+
+
+def test_without_a_cell_there_is_nothing_to_stop(gate):
+    assert gate.request() is False
+    signal_self()
+
+
+def test_a_request_that_arrives_late_spares_the_next_cell(gate, monkeypatch):
+    monkeypatch.setattr(gate, "_send", lambda: None)
+    with gate.cell():
+        assert gate.request()
+    with gate.cell():
+        signal_self()
+
+
+def test_a_signal_from_elsewhere_stops_whatever_runs(gate):
+    stopped(gate, signal_self)
+
+
+def test_a_second_stop_does_not_cut_short_what_the_first_undoes(gate):
+    undone = []
+
+    def cell():
+        try:
+            signal_self()
+        finally:
+            signal_self()
+            undone.append(True)
+
+    stopped(gate, cell)
+    assert undone
+
+
+def test_a_shield_puts_the_interrupt_off_to_its_end(gate):
+    seen = []
+
+    def cell():
+        with gate.shield(), gate.shield():
+            signal_self()
+            seen.append("whole")
+        seen.append("after")
+
+    stopped(gate, cell)
+    assert seen == ["whole"]
+
+
+def test_a_shield_on_another_thread_holds_nothing_up(gate):
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold():
+        with gate.shield():
+            inside.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    inside.wait(10)
+    stopped(gate, signal_self)
+    leave.set()
+    thread.join()
