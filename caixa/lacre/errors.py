@@ -3,6 +3,7 @@
 Reportable
 └── LacreError
     ├── InvalidLock          lacre.lisp does not read       (also ValueError)
+    ├── InvalidConfig        a resolver config does not read (also ValueError)
     ├── DependencyCycle      packages that need each other  (also ValueError)
     ├── UnknownDependency    a graph names a package it does not hold (also LookupError)
     └── MissingPath          a path source that is not there (also FileNotFoundError)
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
 
-__all__ = ["DependencyCycle", "InvalidLock", "LacreError", "MissingPath", "UnknownDependency"]
+__all__ = ["DependencyCycle", "InvalidConfig", "InvalidLock", "LacreError", "MissingPath", "UnknownDependency"]
 
 
 class LacreError(Reportable):
@@ -23,6 +24,10 @@ class LacreError(Reportable):
 
 class InvalidLock(LacreError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
     """A `lacre.lisp` that does not read; every problem is in `diagnostics`."""
+
+
+class InvalidConfig(LacreError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """A `(defresolver-config …)` that does not read; every problem is in `diagnostics`."""
 
 
 class DependencyCycle(LacreError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)

@@ -12,21 +12,22 @@ from caixa.lisp.source import Source
 from caixa.lisp.syntax import Form
 from caixa.manifest.decode import decode_top
 from caixa.manifest.decoding import INVALID, Decoding, Place
-from caixa.manifest.model import Caixa, Dep, Fonte, GitFonte
+from caixa.manifest.model import Caixa, Dep, Fonte
 from caixa.manifest.profile import Profile
 from caixa.manifest.records import Record, Slot
 from caixa.manifest.shapes import ListOf, Text, quoted
 from caixa.manifest.slots import FONTE
 
 from .closure import fechamento, raiz
+from .config import ResolverConfig
 from .digest import hash_bytes
 from .errors import InvalidLock
+from .sources import source_of
 
-__all__ = ["DEFAULT_HOST", "LOCK", "VERSAO_LACRE", "Lock", "LockEntry", "read_lock", "stub_lock", "write_lock"]
+__all__ = ["LOCK", "VERSAO_LACRE", "Lock", "LockEntry", "read_lock", "stub_lock", "write_lock"]
 
 LOCK = "lacre.lisp"
 VERSAO_LACRE = "0.1.0"
-DEFAULT_HOST = "github:pleme-io"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,11 @@ def write_lock(lock: Lock) -> str:
     return f"{head}\n{lines}  ))\n"
 
 
-def stub_lock(caixa: Caixa, default_host: str = DEFAULT_HOST) -> Lock:
+def stub_lock(caixa: Caixa, config: ResolverConfig | None = None) -> Lock:
     """Return the lock that needs no network: names and requirements stand for the content (section 3.1)."""
-    return Lock.of([_stub_entry(dep, default_host) for dep in caixa.deps])
+    return Lock.of([_stub_entry(dep, config) for dep in caixa.deps])
 
 
-def _stub_entry(dep: Dep, default_host: str) -> LockEntry:
+def _stub_entry(dep: Dep, config: ResolverConfig | None) -> LockEntry:
     conteudo = hash_bytes(f"{dep.nome}@{dep.versao}".encode())
-    fonte = dep.fonte or GitFonte(f"{default_host}/{dep.nome}")
-    return LockEntry(dep.nome, dep.versao, fonte, conteudo, fechamento(conteudo))
+    return LockEntry(dep.nome, dep.versao, source_of(dep, config), conteudo, fechamento(conteudo))

@@ -1,0 +1,40 @@
+"""Where dependencies come from: shorthands, the default host, the cache's names (caixa.md section 3.4)."""
+
+from __future__ import annotations
+
+from caixa.manifest.model import Dep, Fonte, GitFonte
+
+from .config import ResolverConfig
+from .digest import PREFIX, hash_bytes
+
+__all__ = ["cache_key", "expand_shorthand", "source_of"]
+
+_FORGES = {
+    "github": "https://github.com/{}.git",
+    "gitlab": "https://gitlab.com/{}.git",
+    "codeberg": "https://codeberg.org/{}.git",
+    "sourcehut": "https://git.sr.ht/~{}",
+    "sr.ht": "https://git.sr.ht/~{}",
+}
+
+
+def expand_shorthand(repo: str) -> str:
+    """Return the URL that `github:owner/name` and its like stand for; any other text as it is."""
+    if "://" in repo or repo.startswith(("git@", "/", ".")):
+        return repo
+    forge, colon, path = repo.partition(":")
+    pattern = _FORGES.get(forge) if colon else None
+    return pattern.format(path) if pattern else repo
+
+
+def source_of(dep: Dep, config: ResolverConfig | None = None) -> Fonte:
+    """Return where a dependency comes from; without `:fonte`, from the default host under its name."""
+    if dep.fonte is not None:
+        return dep.fonte
+    host, colon, org = (config or ResolverConfig()).default_host.partition(":")
+    return GitFonte(f"{host}:{org}/{dep.nome}" if colon else f"github:{host}/{dep.nome}")
+
+
+def cache_key(url: str, ref: str) -> str:
+    """Return the directory name under which a repository at a ref is cached: 16 hex digits."""
+    return hash_bytes(f"{url}#{ref}".encode()).removeprefix(PREFIX)[:16]
