@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.source import Source
 from caixa.manifest.package import Members, nobody
 
-__all__ = ["Artifact", "Channel", "ChartDependency", "Members", "Options", "Rendering", "Target", "nobody"]
+__all__ = [
+    "DEFAULTS",
+    "LIBRARY_CHART",
+    "Artifact",
+    "Channel",
+    "ChartDependency",
+    "Members",
+    "Options",
+    "Rendering",
+    "Target",
+    "nobody",
+]
 
 Target = Literal["computeunit", "helm", "flux", "mesh", "all"]
 Channel = Literal["standard", "experimental"]
@@ -29,13 +40,16 @@ class ChartDependency:
     alias: str | None = None
 
 
+LIBRARY_CHART: Final = ChartDependency()
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a rendering may be asked beyond the package itself.
 
-    `channel` is the release channel of the Gateway API that the cluster has: `retry` is only in the experimental
-    one. `cluster`, where given, adds the Flux objects of that cluster. `chart_path` is where Flux finds the chart
-    in the package's repository, by default where `feira chart` writes it.
+    `channel` is the release channel of the Gateway API that the cluster has: `retry` is only in the
+    experimental one. `cluster`, where given, adds the Flux objects of that cluster. `chart_path` is where
+    Flux finds the chart in the package's repository, by default where `feira chart` writes it.
     """
 
     namespace: str = "tatara-system"
@@ -44,16 +58,19 @@ class Options:
     enabled: bool = False
     interval: str = "10m"
     chart_path: str | None = None
-    dependency: ChartDependency = ChartDependency()
+    dependency: ChartDependency = LIBRARY_CHART
+
+
+DEFAULTS: Final = Options()
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """One file that would be written.
 
-    `path` is relative to where its kind of file belongs: the chart directory, the package, or the directory of a
-    cluster in a GitOps repository. `objects` are the documents in it, where it is YAML. `clusters` are those that
-    the placement puts it on; empty means wherever it is sent.
+    `path` is relative to where its kind of file belongs: the chart directory, the package, or the directory
+    of a cluster in a GitOps repository. `objects` are the documents in it, where it is YAML. `clusters` are
+    those that the placement puts it on; empty means wherever it is sent.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""The ComputeUnit of a Servico: read from its file, proposed where there is none, completed with the typed slots.
+"""The ComputeUnit of a Servico: read from its file, or proposed, and completed with the typed slots.
 
-The object is `wasm.pleme.io/v1alpha1 ComputeUnit` (substrate.md section 1.6). Whatever the manifest types (limits,
-behaviour, upgrades) is carried into it, unless the file says its own.
+The object is `wasm.pleme.io/v1alpha1 ComputeUnit` (substrate.md section 1.6). Whatever the manifest types
+(limits, behaviour, upgrades) is carried into it, unless the file says its own.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ _SHAPES = {
 def servico_path(caixa: Caixa) -> str:
     """Return the path of the one ComputeUnit.
 
-    Raises `NotAServico`, then `UnsupportedServicoCount` (the preconditions of caixa.md section 4.1, in its order).
+    Raises `NotAServico`, then `UnsupportedServicoCount` (the preconditions of caixa.md section 4.1, in its
+    order).
     """
     if caixa.kind is not Kind.SERVICO:
         raise NotAServico(caixa.nome, caixa.kind)
@@ -68,7 +69,7 @@ def servico_path(caixa: Caixa) -> str:
 
 
 def spec_of(caixa: Caixa, unit: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the string-keyed entries of the unit's `spec`, in their order; the preconditions of section 4.1 hold."""
+    """Return the string-keyed entries of the unit's `spec`, in order; raises as section 4.1 demands."""
     path = servico_path(caixa)
     spec = unit.get("spec")
     if not isinstance(spec, dict):
@@ -104,7 +105,7 @@ def load(package: Package) -> tuple[dict[str, Any], tuple[Diagnostic, ...]]:
 
 
 def propose(caixa: Caixa) -> dict[str, Any]:
-    """Return a ComputeUnit for a Servico that has none yet: an HTTP service that runs the module of its repository."""
+    """Return a ComputeUnit for a Servico that has none yet: an HTTP service running its repository's module."""
     unit = {
         "apiVersion": API_VERSION,
         "kind": "ComputeUnit",
@@ -123,8 +124,8 @@ def complete(
 ) -> dict[str, Any]:
     """Return the unit as it is applied: named, labelled, and with the typed slots that its `spec` does not set.
 
-    `aplicacao` is the mesh that it is rendered for: policies select pods by that label. `namespace` wins over the
-    unit's own, since a mesh lies in one.
+    `aplicacao` is the mesh that it is rendered for: policies select pods by that label. `namespace` wins over
+    the unit's own, since a mesh lies in one.
     """
     spec = unit.get("spec")
     if not isinstance(spec, dict):

@@ -1,7 +1,7 @@
 """What changes: between two sets of objects, path by path, and between two packages, slot by slot.
 
-Lists whose items have a name, and the lists of which Kubernetes only asks what is in them, compare without regard
-to order; so a diff shows what a cluster would do, not how a file was arranged.
+Lists whose items have a name, and the lists of which Kubernetes only asks what is in them, compare without
+regard to order; so a diff shows what a cluster would do, not how a file was arranged.
 """
 
 from __future__ import annotations
@@ -76,9 +76,12 @@ class SlotChange(NamedTuple):
     new: str
 
 
-def diff_objects(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> tuple[ObjectChange, ...]:
-    """Return what turns `old` into `new`, objects paired by version, kind, namespace and name, in the new order.
+def diff_objects(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]
+) -> tuple[ObjectChange, ...]:
+    """Return what turns `old` into `new`, in the new order.
 
+    Objects are paired by version, kind, namespace and name.
     Objects that are gone come last. An object that is there twice counts as its last.
     """
     before = {_identity(each): each for each in old}

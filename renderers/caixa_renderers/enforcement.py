@@ -46,7 +46,7 @@ def _of_politicas(
     if politicas.retries is not None:
         span = span_of("politicas", "retries")
         if door and channel == "standard":
-            why = "`retry` of an HTTPRoute is in the experimental channel of the Gateway API, and this is the standard one"
+            why = "`retry` is in the Gateway API's experimental channel, and this is the standard one"
             fix = "render for the experimental channel, if the cluster has it"
             yield _finding("politicas.retries", span, "anywhere", why, fix)
         else:
@@ -67,7 +67,9 @@ def _of_politicas(
 def _of_contrato(caixa: Caixa, contrato: Contrato, span: Span | None) -> Iterator[Diagnostic]:
     name = f"contrato {contrato.de} → {contrato.para}"
     if contrato.shape is ContratoShape.PUBSUB:
-        why = "what they say goes through a broker, and no slot says where that is; the pair is not opened to each other"
+        why = (
+            "they speak through a broker, and no slot says where that is; the two are not opened to each other"
+        )
         fix = "guard the subject with the broker's own permissions"
         yield _finding(f"{name}: subject {contrato.subject}", span, "by these objects", why, fix)
     elif contrato.shape is not ContratoShape.HTTP:
@@ -110,7 +112,7 @@ def _pod_labels(span: Span | None) -> Diagnostic:
         Severity.INFO,
         span,
         "that the members' pods carry the labels which the policies select",
-        why="the operator makes the pods; a pod without pleme.pleme.io/aplicacao is under none of these policies",
+        why="the operator makes the pods; one without pleme.pleme.io/aplicacao is under none of the policies",
         fix="kubectl get pods -l pleme.pleme.io/aplicacao, once it runs",
         data={"slot": "membros"},
     )

@@ -14,6 +14,8 @@ Reportable
     └── MalformedFlake             a (defflake …) that does not decode                     (also ValueError)
 """
 
+# ruff: noqa: N818  # errors are named for what happened (DESIGN section 11)
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -28,8 +30,8 @@ __all__ = [
     "MalformedYaml",
     "MissingComputeUnit",
     "MissingField",
-    "NotASupervisor",
     "NotAServico",
+    "NotASupervisor",
     "NotAnAplicacao",
     "RenderError",
     "UnsupportedServicoCount",
@@ -45,7 +47,7 @@ class RenderError(Reportable):
     def __init__(
         self, message: str, span: Span | None = None, *, why: str = "", fix: str = "", **data: Any
     ) -> None:
-        """Say what was found, where, why it cannot be rendered and what to do; `data` are caixa.md 2.5's values."""
+        """Say what was found, where, why it is wrong and what to do; `data` are the values of caixa.md 2.5."""
         super().__init__(Diagnostic(self.code, Severity.ERROR, span, message, why=why, fix=fix, data=data))
 
     @property
@@ -117,7 +119,7 @@ class UnsupportedServicoCount(RenderError, ValueError):
             f"{nome} lists {count} ComputeUnits in :servicos, and exactly one can be rendered",
             span,
             why="a chart and a programs entry describe one unit, named after the caixa",
-            fix='keep one, as in :servicos ("servicos/NAME.computeunit.yaml"), and make each other a Servico of its own',
+            fix='keep one, as in :servicos ("servicos/NAME.computeunit.yaml"), and split the rest off',
             count=count,
         )
         self.count = count

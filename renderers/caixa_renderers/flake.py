@@ -1,8 +1,7 @@
-"""flake.nix, by either of two roads: what every package gets, and what a `(defflake …)` asks for (section 4.4)."""
+"""flake.nix, by two roads: what each package gets, and what a `(defflake …)` asks for (section 4.4)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .artifact import Artifact, Rendering
@@ -40,7 +39,7 @@ def render_flake(flake: Flake) -> str:
 
 
 def package_flake(caixa: Caixa) -> str:
-    """Return flake.nix of a package: a derivation that copies it, and an empty shell, for each default system."""
+    """Return flake.nix of a package: a derivation that copies it, and an empty shell, for each system."""
     description = caixa.descricao or f"caixa {caixa.nome}"
     inputs: dict[Key, Expression] = {
         ("nixpkgs", "url"): "github:nixos/nixpkgs?ref=nixos-unstable",
@@ -58,7 +57,7 @@ def package_flake(caixa: Caixa) -> str:
         "installPhase": 'mkdir -p "$out/share/caixa/$caixaNome"\ncp -R . "$out/share/caixa/$caixaNome"\n',
         ("meta", "description"): description,
     }
-    each: Mapping[Key, Expression] = {
+    each: dict[Key, Expression] = {
         ("packages", "default"): Apply(Reference("pkgs.stdenvNoCC.mkDerivation"), (Attrs(derivation),)),
         ("devShells", "default"): Apply(Reference("pkgs.mkShell"), (Attrs({"packages": Items(())}),)),
     }
@@ -80,13 +79,14 @@ def render(package: Package) -> Rendering:
 def _outputs(outputs: Outputs) -> dict[Key, Expression]:
     given: dict[Key, Expression] = {}
     if outputs.pacotes:
-        built = {output.nome: _copied(output) for output in outputs.pacotes}
+        built: dict[Key, Expression] = {output.nome: _copied(output) for output in outputs.pacotes}
         given["packages"] = _for_all_systems(Attrs(built))
     if outputs.dev_shells:
         shell = Apply(Reference("pkgs.mkShell"), (Attrs({"packages": Items(())}),))
         given["devShells"] = _for_all_systems(Attrs({"default": shell}))
     if outputs.modulos:
-        given["nixosModules"] = Attrs({module.nome: _path(module.caminho) for module in outputs.modulos})
+        modules: dict[Key, Expression] = {module.nome: _path(module.caminho) for module in outputs.modulos}
+        given["nixosModules"] = Attrs(modules)
     return given
 
 

@@ -1,4 +1,4 @@
-"""What a GitOps repository gets: the fleet's programs entry, its upsert, and the three Flux objects (section 4.2)."""
+"""What a GitOps repository gets: the fleet's entry, its upsert, three Flux objects (caixa.md section 4.2)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from caixa.manifest.model import Kind
 
 from . import computeunit, yaml
-from .artifact import Artifact, Options, Rendering
+from .artifact import DEFAULTS, Artifact, Options, Rendering
 from .errors import MissingField, NotAServico
 from .helm import chart_name
 from .urls import git_url
@@ -37,9 +37,10 @@ _ORGANISATION = "https://github.com/pleme-io"
 def program(
     caixa: Caixa, unit: Mapping[str, Any], namespace: str = computeunit.DEFAULT_NAMESPACE
 ) -> dict[str, Any]:
-    """Return the fleet's entry for a unit: name, namespace, the unit's spec, then the typed slots it does not set.
+    """Return the fleet's entry for a unit: name, namespace, its spec, then the typed slots it does not set.
 
-    `namespace` is what a unit without one gets. Raises `NotAServico`, `UnsupportedServicoCount`, `MissingField`.
+    `namespace` is what a unit without one gets. Raises `NotAServico`, `UnsupportedServicoCount`,
+    `MissingField`.
     """
     spec = computeunit.spec_of(caixa, unit)
     metadata = unit.get("metadata")
@@ -48,7 +49,7 @@ def program(
     return entry | {key: value for key, value in computeunit.typed_slots(caixa).items() if key not in entry}
 
 
-def programs_entry(package: Package, options: Options = Options()) -> dict[str, Any]:
+def programs_entry(package: Package, options: Options = DEFAULTS) -> dict[str, Any]:
     """Return the fleet's entry for a Servico package."""
     unit, _ = computeunit.load(package)
     return program(package.caixa, unit, options.namespace)
@@ -86,7 +87,7 @@ def upsert_helm_release(document: Mapping[str, Any], entry: Mapping[str, Any]) -
     return {**document, "spec": {**spec, "values": changed}}, inserted
 
 
-def git_repository(caixa: Caixa, options: Options = Options()) -> dict[str, Any]:
+def git_repository(caixa: Caixa, options: Options = DEFAULTS) -> dict[str, Any]:
     """Return the GitRepository at which Flux fetches the caixa's release: an address, never a shorthand."""
     url = caixa.repositorio and git_url(caixa.repositorio)
     return {
@@ -101,7 +102,7 @@ def git_repository(caixa: Caixa, options: Options = Options()) -> dict[str, Any]
     }
 
 
-def helm_release(caixa: Caixa, options: Options = Options()) -> dict[str, Any]:
+def helm_release(caixa: Caixa, options: Options = DEFAULTS) -> dict[str, Any]:
     """Return the HelmRelease of the chart in the caixa's repository, where `feira chart` writes it (G26)."""
     chart = options.chart_path or f".caixa/chart/{chart_name(caixa)}"
     source = {"kind": "GitRepository", "name": caixa.nome, "namespace": options.namespace}
@@ -119,8 +120,8 @@ def helm_release(caixa: Caixa, options: Options = Options()) -> dict[str, Any]:
     }
 
 
-def kustomization(caixa: Caixa, cluster: str, options: Options = Options()) -> dict[str, Any]:
-    """Return the Kustomization by which `cluster` takes the two others, waiting for the release to be healthy."""
+def kustomization(caixa: Caixa, cluster: str, options: Options = DEFAULTS) -> dict[str, Any]:
+    """Return the Kustomization by which `cluster` takes the two others; it waits for a healthy release."""
     release = {
         "apiVersion": "helm.toolkit.fluxcd.io/v2",
         "kind": "HelmRelease",
@@ -142,7 +143,7 @@ def kustomization(caixa: Caixa, cluster: str, options: Options = Options()) -> d
     }
 
 
-def bundle(caixa: Caixa, cluster: str, options: Options = Options()) -> tuple[Artifact, ...]:
+def bundle(caixa: Caixa, cluster: str, options: Options = DEFAULTS) -> tuple[Artifact, ...]:
     """Return the three Flux objects as files of `services/<nome>/` in the cluster's directory.
 
     Raises `NotAServico`.
@@ -158,7 +159,7 @@ def bundle(caixa: Caixa, cluster: str, options: Options = Options()) -> tuple[Ar
 
 
 def programs_artifact(nome: str, entries: Sequence[dict[str, Any]], clusters: tuple[str, ...] = ()) -> Artifact:
-    """Return the entries as the Helm values that the fleet chart takes: no Kubernetes object, and not written as one."""
+    """Return the entries as the Helm values that the fleet chart takes: they are no Kubernetes object."""
     values = {"programs": list(entries)}
     notice = (
         f"Values of lareira-fleet-programs: upsert these into the cluster's release.\nGenerated from {nome}."
@@ -167,7 +168,7 @@ def programs_artifact(nome: str, entries: Sequence[dict[str, Any]], clusters: tu
     return Artifact("programs", f"programs/{nome}.yaml", (values,), text, "programs", clusters)
 
 
-def render(package: Package, options: Options = Options()) -> Rendering:
+def render(package: Package, options: Options = DEFAULTS) -> Rendering:
     """Render a Servico's programs entry, and for a cluster also the three Flux objects."""
     unit, found = computeunit.load(package)
     caixa = package.caixa

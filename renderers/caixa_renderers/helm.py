@@ -1,4 +1,4 @@
-"""The Helm chart of a Servico: three files and no templates, standing on a library chart (caixa.md section 4.1)."""
+"""The Helm chart of a Servico: three files, no templates, on a library chart (caixa.md section 4.1)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from caixa.lisp.diagnostics import Diagnostic, Severity
 
 from . import computeunit, yaml
-from .artifact import Artifact, ChartDependency, Options, Rendering
+from .artifact import DEFAULTS, LIBRARY_CHART, Artifact, ChartDependency, Options, Rendering
 from .urls import web_url
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def chart_name(caixa: Caixa) -> str:
     return f"lareira-{caixa.nome}"
 
 
-def chart_metadata(caixa: Caixa, dependency: ChartDependency = ChartDependency()) -> dict[str, Any]:
+def chart_metadata(caixa: Caixa, dependency: ChartDependency = LIBRARY_CHART) -> dict[str, Any]:
     """Return Chart.yaml. `home` is an address that a browser opens, or absent."""
     computeunit.servico_path(caixa)
     home = caixa.repositorio and web_url(caixa.repositorio)
@@ -45,15 +45,15 @@ def chart_metadata(caixa: Caixa, dependency: ChartDependency = ChartDependency()
     return {key: value for key, value in entries.items() if value}
 
 
-def chart_values(caixa: Caixa, unit: Mapping[str, Any], options: Options = Options()) -> dict[str, Any]:
-    """Return values.yaml: the unit's spec under the dependency's name, then the typed slots that it does not set."""
+def chart_values(caixa: Caixa, unit: Mapping[str, Any], options: Options = DEFAULTS) -> dict[str, Any]:
+    """Return values.yaml: the unit's spec under the dependency's name, with the typed slots it does not set."""
     spec = computeunit.spec_of(caixa, unit)
     merged = {"enabled": options.enabled} | computeunit.typed_slots(caixa) | spec
     dependency = options.dependency
     return {dependency.alias or dependency.name: dict(sorted(merged.items()))}
 
 
-def readme(caixa: Caixa, dependency: ChartDependency = ChartDependency()) -> str:
+def readme(caixa: Caixa, dependency: ChartDependency = LIBRARY_CHART) -> str:
     """Return README.md: what the chart is, where it comes from, how to install it."""
     name = chart_name(caixa)
     return "\n".join(
@@ -64,8 +64,8 @@ def readme(caixa: Caixa, dependency: ChartDependency = ChartDependency()) -> str
             "",
             "## Origin",
             "",
-            f"Generated from `{caixa.repositorio or caixa.nome}/caixa.lisp`, version {caixa.versao}. Edits here are",
-            "overwritten: change the caixa and generate again.",
+            f"Generated from `{caixa.repositorio or caixa.nome}/caixa.lisp`, version {caixa.versao}.",
+            "Edits here are overwritten: change the caixa and generate again.",
             "",
             "## Install",
             "",
@@ -84,12 +84,12 @@ def readme(caixa: Caixa, dependency: ChartDependency = ChartDependency()) -> str
     )
 
 
-def chart(package: Package, options: Options = Options()) -> tuple[Artifact, ...]:
+def chart(package: Package, options: Options = DEFAULTS) -> tuple[Artifact, ...]:
     """Return the chart's files, under `lareira-<nome>/`."""
     return render(package, options).artifacts
 
 
-def render(package: Package, options: Options = Options()) -> Rendering:
+def render(package: Package, options: Options = DEFAULTS) -> Rendering:
     """Render the chart of a Servico, with what is to be said about it."""
     caixa = package.caixa
     unit, found = computeunit.load(package)

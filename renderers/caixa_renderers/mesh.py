@@ -1,7 +1,7 @@
-"""An Aplicacao as what clusters take: members for the fleet, and the objects that enforce the mesh (section 4.3).
+"""An Aplicacao as what clusters take: members for the fleet, objects that enforce it (caixa.md section 4.3).
 
-The members' entries are Helm values and the manifests are Kubernetes objects; they never share a file (G4). What
-the members' own manifests say (module, trigger, port) is fetched through `Members` (G5).
+The members' entries are Helm values and the manifests are Kubernetes objects; they never share a file (G4).
+What the members' own manifests say (module, trigger, port) is fetched through `Members` (G5).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from caixa.manifest.model import Caixa, Kind, PlacementEstrategia
 from caixa.manifest.profile import Profile
 
 from . import computeunit, flux, yaml
-from .artifact import Artifact, Members, Options, Rendering, nobody
+from .artifact import DEFAULTS, Artifact, Members, Options, Rendering, nobody
 from .enforcement import not_enforced
 from .errors import InvalidAplicacao, MalformedYaml, NotAnAplicacao, RenderError
 from .gateway import gateway
@@ -64,7 +64,7 @@ def programs(
 
 
 def manifests(
-    caixa: Caixa, options: Options = Options(), ports: Mapping[str, int] | None = None
+    caixa: Caixa, options: Options = DEFAULTS, ports: Mapping[str, int] | None = None
 ) -> tuple[dict[str, Any], ...]:
     """Return the Kubernetes objects of the mesh: policies, gateway and routes. Raises `NotAnAplicacao`."""
     _demand_aplicacao(caixa)
@@ -73,7 +73,7 @@ def manifests(
 
 
 def render_all(
-    caixa: Caixa, members: Members = nobody, options: Options = Options()
+    caixa: Caixa, members: Members = nobody, options: Options = DEFAULTS
 ) -> tuple[dict[str, Any], ...]:
     """Return everything in order: the members' entries, then the Kubernetes objects."""
     found = resolve(caixa, members)
@@ -81,7 +81,7 @@ def render_all(
     return (*entries, *manifests(caixa, options, _ports(found)))
 
 
-def render(package: Package, members: Members = nobody, options: Options = Options()) -> Rendering:
+def render(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
     """Render the manifests of a mesh as one file that a cluster accepts whole.
 
     Raises `NotAnAplicacao`, or `InvalidAplicacao` with every error of the mesh.
@@ -97,7 +97,7 @@ def render(package: Package, members: Members = nobody, options: Options = Optio
     return Rendering((artifact,), _findings(found) + limits, _sources(found))
 
 
-def render_programs(package: Package, members: Members = nobody, options: Options = Options()) -> Rendering:
+def render_programs(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
     """Render the members' entries as values of the fleet's release, for each cluster of the placement."""
     caixa = package.caixa
     found = resolve(caixa, members, package.reading.span_of)
@@ -106,7 +106,7 @@ def render_programs(package: Package, members: Members = nobody, options: Option
     return Rendering((artifact,), _findings(found), _sources(found))
 
 
-def render_units(package: Package, members: Members = nobody, options: Options = Options()) -> Rendering:
+def render_units(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
     """Render the ComputeUnit of each member that resolves, labelled as part of the mesh."""
     caixa = package.caixa
     found = resolve(caixa, members, package.reading.span_of)
@@ -178,7 +178,7 @@ def _unit_artifact(
 
 
 def _demand_aplicacao(caixa: Caixa) -> None:
-    """Raise `NotAnAplicacao` or `InvalidAplicacao`: a mesh that breaks a rule of section 2.4 is not rendered."""
+    """Raise `NotAnAplicacao`, or `InvalidAplicacao` for a mesh that breaks a rule of section 2.4."""
     if caixa.kind is not Kind.APLICACAO:
         raise NotAnAplicacao(caixa.nome, caixa.kind)
     errors = tuple(

@@ -41,7 +41,7 @@ def label_value(text: str) -> str:
 
 
 def membership(program: str, aplicacao: str) -> dict[str, str]:
-    """Return the two labels that say which member of which mesh a pod is; programs of other meshes lack the second."""
+    """Return the two labels that say which member of which mesh a pod is."""
     return {PROGRAM: label_value(program), APLICACAO: label_value(aplicacao)}
 
 

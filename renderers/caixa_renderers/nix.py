@@ -78,7 +78,7 @@ class Concat:
 class Let:
     """Names for a body."""
 
-    entries: Mapping[str, Expression]
+    entries: Mapping[Key, Expression]
     body: Expression
 
 
@@ -90,7 +90,8 @@ class Comment:
     body: Expression
 
 
-Expression = str | bool | Reference | Attrs | Items | Function | Apply | Concat | Let | Comment
+Compound = Function | Apply | Concat | Let | Comment
+Expression = str | bool | Reference | Attrs | Items | Compound
 Key = str | tuple[str, ...]
 
 
@@ -117,6 +118,12 @@ def _write(expression: Expression, pad: str) -> str:
             return _block("{", entries, "}", pad) if entries else "{ }"
         case Items(items):
             return f"[ {' '.join(_argument(item, pad) for item in items)} ]" if items else "[ ]"
+        case _:
+            return _write_compound(expression, pad)
+
+
+def _write_compound(expression: Compound, pad: str) -> str:
+    match expression:
         case Function(parameter, body):
             return f"{_parameter(parameter)}: {_write(body, pad)}"
         case Apply(function, arguments):
@@ -124,7 +131,7 @@ def _write(expression: Expression, pad: str) -> str:
         case Concat(path, text):
             return f"{_argument(path, pad)} + {quote(text)}"
         case Let(entries, body):
-            return f"{_block('let', dict(entries), 'in', pad)} {_write(body, pad)}"
+            return f"{_block('let', entries, 'in', pad)} {_write(body, pad)}"
         case Comment(text, body):
             lines = "".join(f"# {line}".rstrip() + f"\n{pad}" for line in text.splitlines())
             return lines + _write(body, pad)
@@ -138,7 +145,7 @@ def _block(opening: str, entries: Mapping[Key, Expression], closing: str, pad: s
 
 def _argument(expression: Expression, pad: str) -> str:
     text = _write(expression, pad)
-    return f"({text})" if isinstance(expression, Function | Apply | Concat | Let | Comment) else text
+    return f"({text})" if isinstance(expression, Compound) else text
 
 
 def _key(key: Key) -> str:

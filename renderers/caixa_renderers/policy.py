@@ -1,9 +1,9 @@
 r"""Who may talk to whom, as CiliumNetworkPolicies (caixa.md section 4.3, defects G2 and G7 to G13 mended).
 
-Everything in a mesh is refused (`default_deny`) but what a contract allows (`contract_policies`) and the gateway
-at the entrance (`entrance_policy`). A contract over a broker opens nothing between the two members, since what
-they say goes through the broker. Cilium ORs the rules of all policies that select a pod, and an HTTP path is a
-regular expression that must match the whole path.
+Everything in a mesh is refused (`default_deny`) but what a contract allows (`contract_policies`) and the
+gateway at the entrance (`entrance_policy`). A contract over a broker opens nothing between the two members,
+since what they say goes through the broker. Cilium ORs the rules of all policies that select a pod, and an
+HTTP path is a regular expression that must match the whole path.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def policies(
 def contract_policies(caixa: Caixa, ports: Mapping[str, int], namespace: str) -> tuple[dict[str, Any], ...]:
     """Return one policy for each pair of members with a direct call, all their contracts in it."""
     return tuple(
-        _contract(caixa, de, para, contratos, port_of(caixa, para, ports), namespace)
-        for (de, para), contratos in edges(caixa).items()
+        _contract(caixa, contratos, port_of(caixa, para, ports), namespace)
+        for (_, para), contratos in edges(caixa).items()
     )
 
 
@@ -104,9 +104,8 @@ def entrance_policy(caixa: Caixa, ports: Mapping[str, int], namespace: str) -> d
     return _policy(caixa, object_name(caixa.nome, "entrada"), namespace, {}, spec)
 
 
-def _contract(
-    caixa: Caixa, de: str, para: str, contratos: Sequence[Contrato], port: int, namespace: str
-) -> dict[str, Any]:
+def _contract(caixa: Caixa, contratos: Sequence[Contrato], port: int, namespace: str) -> dict[str, Any]:
+    de, para = contratos[0].de, contratos[0].para
     edge = edge_name(de, para)
     rule = {
         "fromEndpoints": [{"matchLabels": membership(de, caixa.nome)}],
@@ -136,7 +135,7 @@ def _port(port: int) -> dict[str, Any]:
 
 
 def _http(contratos: Sequence[Contrato]) -> dict[str, Any]:
-    """Return the paths that the pair may call; nothing if one of its contracts is not HTTP and so needs the port."""
+    """Return the paths that a pair may call; nothing if one of its contracts is not HTTP and needs the port."""
     endpoints = [c.endpoint for c in contratos if c.shape is ContratoShape.HTTP and c.endpoint is not None]
     if len(endpoints) < len(contratos):
         return {}

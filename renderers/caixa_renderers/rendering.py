@@ -2,10 +2,10 @@
 
 | kind | computeunit | helm | flux | mesh | all |
 |---|---|---|---|---|---|
-| Servico | its unit | its chart | its programs entry, for a cluster the three objects | – | these three |
-| Aplicacao | its members' units | – | its members' entries | its manifests | mesh and flux |
-| Supervisor | its tree and children | – | – | – | its tree and children |
-| Biblioteca, Binario | – | – | – | – | flake.nix |
+| Servico | its unit | its chart | its programs entry, for a cluster the three objects | - | these three |
+| Aplicacao | its members' units | - | its members' entries | its manifests | mesh and flux |
+| Supervisor | its tree and children | - | - | - | its tree and children |
+| Biblioteca, Binario | - | - | - | - | flake.nix |
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from caixa.manifest.model import Kind
 from caixa.manifest.package import Members, nobody
 
 from . import computeunit, flake, flux, helm, mesh, supervision
-from .artifact import Options, Rendering, Target
+from .artifact import DEFAULTS, Options, Rendering, Target
 from .errors import MalformedYaml, NotAnAplicacao, NotAServico
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ Renderer = Callable[["Package", Members, Options], Rendering]
 
 
 def render(
-    package: Package, target: Target = "all", members: Members = nobody, options: Options = Options()
+    package: Package, target: Target = "all", members: Members = nobody, options: Options = DEFAULTS
 ) -> Rendering:
     """Return what `package` becomes for `target`, deterministic to the byte.
 
-    `members` resolves the names of a mesh or a supervisor. A file of the package that does not read is a finding
-    with its place, and what it would have become is left out. Raises `WrongKind` (its `NotAServico` or
-    `NotAnAplicacao`) for a target that the kind has nothing for, `InvalidAplicacao`, `UnsupportedServicoCount` and
-    `MissingField`.
+    `members` resolves the names of a mesh or a supervisor. A file of the package that does not read is a
+    finding with its place, and what it would have become is left out. Raises `WrongKind` (its `NotAServico`
+    or `NotAnAplicacao`) for a target that the kind has nothing for, `InvalidAplicacao`,
+    `UnsupportedServicoCount` and `MissingField`.
     """
     try:
         return _renderer(package, target)(package, members, options)

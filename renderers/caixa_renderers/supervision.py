@@ -13,7 +13,7 @@ from caixa.manifest.model import Caixa, Child, Kind
 from caixa.manifest.supervisor import supervisor_view
 
 from . import computeunit, yaml
-from .artifact import Artifact, Members, Options, Rendering, nobody
+from .artifact import DEFAULTS, Artifact, Members, Options, Rendering, nobody
 from .errors import MalformedYaml, NotASupervisor, RenderError
 from .names import label_value
 
@@ -49,7 +49,7 @@ def tree(caixa: Caixa, namespace: str = computeunit.DEFAULT_NAMESPACE) -> dict[s
     }
 
 
-def render(package: Package, members: Members = nobody, options: Options = Options()) -> Rendering:
+def render(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
     """Render the Tree, then the unit of each child that resolves to a Servico.
 
     A child that is a Supervisor itself is rendered by its own package. Raises `NotASupervisor`.

@@ -1,8 +1,8 @@
 """A programs entry put into the text of a release, and no other line of it changed (caixa.md section 4.2).
 
-The list is found by parsing, then only the lines of that entry are replaced or added; within them, comments stay at
-the keys that stay. So a GitOps diff shows what changed and nothing else. Where there is no list in lines yet, the
-document makes a round trip that keeps its comments.
+The list is found by parsing, then only the lines of that entry are replaced or added; within them, comments
+stay at the keys that stay. So a GitOps diff shows what changed and nothing else. Where there is no list in
+lines yet, the document makes a round trip that keeps its comments.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from caixa.lisp.source import Source
 
 from . import flux
 from . import yaml as house
-from .errors import MissingField
 
 if TYPE_CHECKING:
     from yaml import Node, SequenceNode
@@ -29,9 +28,9 @@ _SPACES = re.compile(r" *")
 def upsert_text(text: str, entry: Mapping[str, Any], *, name: str = "release.yaml") -> str:
     """Return `text` with `entry` among its programs; a second time changes nothing.
 
-    `text` is a HelmRelease (`spec.values.programs`) or the chart's values (`programs`), and `name` is what errors
-    call it. The entry of the same `name` is replaced where it stands, else the entry goes last. Raises `MissingField`
-    if the text is of another shape, and `MalformedYaml` with the place if it does not read.
+    `text` is a HelmRelease (`spec.values.programs`) or the chart's values (`programs`), and `name` is what
+    errors call it. The entry of the same `name` is replaced where it stands, else the entry goes last. Raises
+    `MissingField` if the text is of another shape, and `MalformedYaml` with the place if it does not read.
     """
     source = Source(name, text)
     document = house.load(source) if text.strip() else {}
@@ -64,7 +63,11 @@ def _spliced(text: str, programs: SequenceNode, entry: dict[str, Any]) -> str:
             return text[:start] + _merged(text[start:end], indent, entry) + text[end:]
         if _name_of(item) == entry["name"]:
             end = item.end_mark.index
-            return text[: item.start_mark.index] + _indented(house.dump(entry), item.start_mark.column) + text[end:]
+            return (
+                text[: item.start_mark.index]
+                + _indented(house.dump(entry), item.start_mark.column)
+                + text[end:]
+            )
     end = _end_of(text, programs.value[-1])
     column = programs.start_mark.column
     block = " " * column + _indented(house.dump([entry]), column)
@@ -116,13 +119,13 @@ def _margin(line: str) -> int:
     return found.end() if found else 0
 
 
-def _name_of(item: Node) -> str | None:
-    pairs = item.value if item.id == "mapping" else ()
+def _name_of(item: Any) -> str | None:
+    pairs = item.value if isinstance(item.value, list) else ()
     return next((value.value for name, value in pairs if name.value == "name"), None)
 
 
-def _end_of(text: str, node: Node) -> int:
-    """Return where the last line of a block node ends: the marks of a block go on over comments and blank lines."""
+def _end_of(text: str, node: Any) -> int:
+    """Return where the last line of a block node ends: its mark lies behind comments and blank lines."""
     last = node
     while not getattr(last, "flow_style", True) and last.value:
         last = last.value[-1][1] if last.id == "mapping" else last.value[-1]

@@ -1,8 +1,8 @@
-"""YAML out and in: one house style of writing, and reading that says where a text is wrong (caixa.md section 4).
+"""YAML out and in: one house style, and reading that says where a text is wrong (caixa.md section 4).
 
-Written without document markers unless there are several documents, in block style, sequences not indented, nothing
-folded, ambiguous strings in single quotes, several lines as a literal block. Read as the JSON subset only, since
-that is all Kubernetes knows.
+Written without document markers unless there are several documents, in block style, sequences not indented,
+nothing folded, ambiguous strings in single quotes, several lines as a literal block. Read as the JSON subset
+only, since that is all Kubernetes knows.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _AMBIGUOUS = re.compile(
 
 
 def dump(value: object, *, comment: str = "") -> str:
-    """Return `value` (mappings, sequences, scalars) as one YAML document, after `comment` lines if there are any."""
+    """Return `value` (mappings, sequences, scalars) as one YAML document, after the lines of `comment`."""
     return _commented(comment) + _emit(value)
 
 
@@ -53,7 +53,7 @@ def load(source: Source) -> dict[str, Any]:
 
     Raises `MalformedYaml`, with the place, for anything else: bad syntax, several documents, a list, a tag.
     """
-    import yaml
+    import yaml  # noqa: PLC0415  # slow to import: most sessions start without rendering
 
     try:
         value = yaml.load(source.text, Loader=_loader())  # noqa: S506  # a SafeLoader, made below
@@ -68,7 +68,7 @@ def load(source: Source) -> dict[str, Any]:
 
 
 def _emit(value: object) -> str:
-    import yaml
+    import yaml  # noqa: PLC0415  # slow to import: most sessions start without rendering
 
     text: str = yaml.dump(
         value,
@@ -88,7 +88,7 @@ def _commented(comment: str) -> str:
 @cache
 def _dumper() -> type[yaml.SafeDumper]:
     """Make the emitter on first use: importing PyYAML is slow, and most sessions start without rendering."""
-    import yaml
+    import yaml  # noqa: PLC0415  # slow to import: most sessions start without rendering
 
     base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     dumper = type("HouseDumper", (base,), {"ignore_aliases": lambda self, data: True})  # noqa: ARG005
@@ -107,7 +107,7 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 @cache
 def _loader() -> type[yaml.SafeLoader]:
     """Make a loader that leaves dates as text, as Kubernetes does."""
-    import yaml
+    import yaml  # noqa: PLC0415  # slow to import: most sessions start without rendering
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     resolvers = {

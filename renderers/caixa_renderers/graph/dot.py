@@ -1,4 +1,7 @@
-"""A picture as DOT, in the colours of the house (caixa.md section 6.5). Labels are plain text: wasm Graphviz draws no HTML."""
+"""A picture as DOT, in the colours of the house (caixa.md section 6.5).
+
+Labels are plain text, since wasm Graphviz draws no HTML.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ _BOX = {
     "style": "rounded,filled",
     "fontname": _FONT,
     "fontsize": "12",
-    "margin": "0.2,0.1",
+    "margin": "0.32,0.12",
     "penwidth": "1.2",
 }
 _ARROW = {"fontname": _FONT, "fontsize": "10", "arrowsize": "0.7", "penwidth": "1.4"}

@@ -1,4 +1,4 @@
-"""A mesh as a picture: members, contracts, entrance, placement and policies, refused edges marked where they are."""
+"""A mesh as a picture: members, contracts, entrance, placement, policies, and what was refused, where it is."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def mesh_graph(
 ) -> Graph:
     """Return the picture of an Aplicacao, a refused one too: that is when it is needed.
 
-    `diagnostics` are the reading's, by default found here; `span_of` is the reading's, and places those findings
-    whose data name no edge. A member that is not declared is drawn, as unknown.
+    `diagnostics` are the reading's, by default found here; `span_of` is the reading's, and places those
+    findings whose data name no edge. A member that is not declared is drawn, as unknown.
     """
     found = tuple(check_aplicacao(caixa, Ground())) if diagnostics is None else tuple(diagnostics)
     errors = [diagnostic for diagnostic in found if diagnostic.is_error]

@@ -1,4 +1,4 @@
-"""The model of a picture: what is joined to what, how, and what was refused. Every projection draws only this."""
+"""The model of a picture: what is joined to what, how, and what was refused. Projections draw only this."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A picture: its title, its nodes and edges in the order of the manifest, and notes that hold for all of it."""
+    """A picture: title, nodes and edges in the order of the manifest, and notes that hold for all of it."""
 
     title: str
     nodes: tuple[Node, ...]
@@ -78,5 +78,5 @@ class Graph:
     @property
     def refusals(self) -> tuple[str, ...]:
         """Everything that was refused, each once, nodes before edges."""
-        marks = (part.refused for part in (*self.nodes, *self.edges))
+        marks = (*(node.refused for node in self.nodes), *(edge.refused for edge in self.edges))
         return tuple(dict.fromkeys(mark for mark in marks if mark))

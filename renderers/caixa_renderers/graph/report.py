@@ -47,7 +47,9 @@ def _lines(caixa: Caixa) -> Iterator[str]:
 
 def _payload(contrato: Contrato) -> str:
     given = {slot: getattr(contrato, slot) for slot in ("endpoint", "subject", "slot")}
-    return ", ".join(f"{slot}={value}" for slot, value in given.items() if value is not None) or "capability-only"
+    return (
+        ", ".join(f"{slot}={value}" for slot, value in given.items() if value is not None) or "capability-only"
+    )
 
 
 def _listed(texts: tuple[str, ...]) -> str:

@@ -33,7 +33,7 @@ def supervision_graph(caixa: Caixa, members: Members = nobody) -> Graph:
 
 
 def _tree(caixa: Caixa, at: str, members: Members, above: tuple[str, ...]) -> Iterator[Node | Edge]:
-    """Yield a supervisor, then each child with its edge; ids are paths, since a caixa may stand in two places."""
+    """Yield a supervisor, then each child with its edge; ids are paths, as a caixa may stand in two places."""
     yield Node(at, caixa.nome, NodeKind.SUPERVISOR, _strategy(caixa))
     for number, child in enumerate(caixa.children, 1):
         below = f"{at}/{number}:{child.caixa}"
