@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from .errors import MagicUsage
-from .magics import Call, Magic
+from .magics import Call, Magic, find
 
 if TYPE_CHECKING:
     from caixa.runtime.results import ModuleInfo
@@ -68,8 +68,22 @@ def _wasm(notebook: Notebook, call: Call) -> ComponentLoaded:
 
 
 def _caixa(notebook: Notebook, call: Call) -> object:
-    CAIXA.words(call, 0, 0)
+    """Evaluate Lisp; `%%caixa file …` and the like are the other magics, where their names are taken."""
+    if call.words:
+        name, *words = call.words
+        other = replace(call, line=replace(call.line, name=name.text, words=tuple(words)))
+        return find(other, is_cell=True).run(notebook, other)
     return notebook.run_forms(call.blanked_body, call.source.name)
+
+
+def _python(notebook: Notebook, call: Call) -> object:
+    PYTHON.words(call, 0, 0)
+    return notebook.guests.run_python(call.source, call.lowered_body)
+
+
+def _hy(notebook: Notebook, call: Call) -> object:
+    HY.words(call, 0, 0)
+    return notebook.guests.run_hy(call.source, call.lowered_body)
 
 
 FILE: Final = Magic(
@@ -81,6 +95,12 @@ FILE: Final = Magic(
 WASM: Final = Magic(
     "%%wasm", "%%wasm NAME", "Assemble the rest of the cell, WAT text, into the component of a caixa.", _wasm
 )
-CAIXA: Final = Magic("%%caixa", "%%caixa", "Evaluate the rest of the cell as Lisp.", _caixa)
+CAIXA: Final = Magic(
+    "%%caixa", "%%caixa [file NAME PATH | wasm NAME]", "Evaluate the rest of the cell as Lisp.", _caixa
+)
+PYTHON: Final = Magic(
+    "%%python", "%%python", "Run the rest of the cell as Python, with the session's names.", _python
+)
+HY: Final = Magic("%%hy", "%%hy", "Run the rest of the cell as Hy, with the session's names.", _hy)
 
-MAGICS: Final = (FILE, WASM, CAIXA)
+MAGICS: Final = (FILE, WASM, CAIXA, PYTHON, HY)

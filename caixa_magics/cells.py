@@ -102,7 +102,7 @@ def split_words(line: str, at: int = 0, *, offset: int = 0) -> tuple[Word, ...]:
 
     A backslash only escapes a quote or itself, between double quotes. `offset` is added to every place.
     """
-    words = []
+    words: list[Word] = []
     while True:
         while at < len(line) and line[at].isspace():
             at += 1

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from caixa.lisp.diagnostics import Reportable
+from caixa.lisp.source import Source
+from caixa.manifest.model import Kind
+from caixa.manifest.package import Members
+from caixa.manifest.reading import Reading
+from caixa.session import Definition, Session
+from caixa.session.verdicts import verdicts
 from caixa_renderers.graph.dot import to_dot
 from caixa_renderers.graph.mesh import mesh_graph
 from caixa_renderers.graph.model import Graph
 from caixa_renderers.graph.supervision import supervision_graph
 from caixa_renderers.graph.text import to_text
-
-from caixa.lisp.diagnostics import Diagnostic, Reportable
-from caixa.lisp.source import Source
-from caixa.manifest.model import Caixa, Kind
-from caixa.session import Definition, Session
-from caixa.session.verdicts import verdicts
 
 from .view import DOT, View
 from .views.card import Card
@@ -34,12 +35,13 @@ def card_of(definition: Definition, session: Session, sources: Mapping[str, Sour
     return Card(package.caixa, definition.digest, judged, definition.diagnostics, sources)
 
 
-def graph_of(caixa: Caixa, diagnostics: Sequence[Diagnostic]) -> Graph | None:
-    """Return the graph of an Aplicacao or a Supervisor with its findings marked; other kinds have none."""
-    if caixa.kind is Kind.APLICACAO:
-        return mesh_graph(caixa, diagnostics)
-    if caixa.kind is Kind.SUPERVISOR:
-        return supervision_graph(caixa, diagnostics)
+def graph_of(reading: Reading, members: Members) -> Graph | None:
+    """Return the graph of an Aplicacao or a Supervisor, what was refused marked; other kinds have none."""
+    caixa = reading.caixa
+    if caixa is not None and caixa.kind is Kind.APLICACAO:
+        return mesh_graph(caixa, reading.diagnostics, reading.span_of)
+    if caixa is not None and caixa.kind is Kind.SUPERVISOR:
+        return supervision_graph(caixa, members)
     return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from caixa.lisp.diagnostics import Reportable
 from caixa.lisp.source import Source
 
 from .cells import parse_cell
@@ -25,24 +27,29 @@ def inspect(notebook: Notebook, text: str, cursor: int) -> Answer:
     cell = parse_cell(text)
     line = line_at(cell, cursor)
     if line is not None:
-        return _magic(Call(line, Source("inspection", text)))
+        return _magic(notebook, Call(line, Source("inspection", text)))
     forms = forms_of(cell, text)
     return None if forms is None else _in_forms(notebook, forms, cursor)
 
 
-def _magic(call: Call) -> Answer:
+def _magic(notebook: Notebook, call: Call) -> Answer:
     text, start = call.source.text, call.line.start
     name = ("%%" if text.startswith("%%", start) else "%") + call.line.name
     magic = {**line_magics(), **cell_magics()}.get(name)
     if magic is None:
         return None
-    if name == "%caixa" and call.words:
-        from feira.commands import Face, usage  # noqa: PLC0415  # loads the declaration of the verbs
+    verb = _verb(notebook, [word.text for word in call.words]) if name == "%caixa" else None
+    return _about(magic) if verb is None else {"text/plain": verb}
 
-        verb = usage(Face.MAGIC, [word.text for word in call.words])
-        if verb is not None:
-            return {"text/plain": verb}
-    return _about(magic)
+
+def _verb(notebook: Notebook, words: list[str]) -> str | None:
+    """Return the help on the verb that `words` begin with, which may be two words; None if there is none."""
+    from feira.commands import Face, run  # noqa: PLC0415  # loads the declaration of the verbs
+
+    for topic in (words[:2], words[:1]):
+        with suppress(Reportable):
+            return run(Face.MAGIC, ["help", *topic], notebook.workspace).text()
+    return None
 
 
 def _about(magic: Magic) -> Answer:

@@ -15,13 +15,15 @@ __all__ = ["MAGICS"]
 
 def _caixa(notebook: Notebook, call: Call) -> object:
     """Run a verb, exactly as `feira` declares it for notebooks."""
-    from feira.commands import Face, run  # noqa: PLC0415  # the command line is loaded by the first verb
+    from feira.commands import Face, run  # noqa: PLC0415  # the verbs are loaded by the first of them
+    from feira.verbs.graph import Drawing  # noqa: PLC0415  # as above
 
     open_word = next((word for word in call.words if not word.closed), None)
     if open_word is not None:
         raise MagicUsage("this quote is never closed", call.span_of(open_word), fix="Close it.")
     words = [word.text for word in call.words] or ["help"]
-    return run(Face.MAGIC, words, notebook.workspace)
+    answer = run(Face.MAGIC, words, notebook.workspace)
+    return notebook.pictured(answer) if isinstance(answer, Drawing) else answer
 
 
 MAGICS: Final = (

@@ -48,8 +48,16 @@ class Call:
     @property
     def blanked_body(self) -> str:
         """The text below the line, with blanks above it, so that its lines and columns are the cell's."""
-        above = self.source.text[: len(self.source.text) - len(self.body)]
-        return "".join(character if character == "\n" else " " for character in above) + self.body
+        return "".join(character if character == "\n" else " " for character in self._above) + self.body
+
+    @property
+    def lowered_body(self) -> str:
+        """The text below the line, at its own line, for languages in which indentation means something."""
+        return "\n" * self._above.count("\n") + self.body
+
+    @property
+    def _above(self) -> str:
+        return self.source.text[: len(self.source.text) - len(self.body)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,15 @@ from .magics import Call, find
 from .mime import bundle
 
 if TYPE_CHECKING:
-    from caixa_renderers.graph.model import Graph
-
     from caixa.runtime.engine import Engine
     from caixa.runtime.errors import InvalidModule
     from caixa.session import Definition
+    from caixa_renderers.graph.model import Graph
+    from feira.verbs.graph import Drawing
 
     from .cell_magics import ComponentLoaded
     from .completion import Completions
+    from .guests import Guests
     from .view import View
     from .workspace import SessionWorkspace
 
@@ -101,7 +102,7 @@ class Notebook:
         """Draw the graph of a mesh or a tree, and return the card of any caixa."""
         from .drawing import card_of, graph_of  # noqa: PLC0415  # only cells that define a caixa need it
 
-        graph = graph_of(definition.package.caixa, definition.diagnostics)
+        graph = graph_of(definition.package.reading, self.session.members)
         if graph is not None:
             self._show(self.drawn(graph))
         return card_of(definition, self.session, self.sources())
@@ -113,7 +114,7 @@ class Notebook:
             return
         from .drawing import graph_of  # noqa: PLC0415  # only refused caixas need it
 
-        graph = graph_of(reading.caixa, reading.diagnostics)
+        graph = graph_of(reading, self.session.members)
         if graph is not None:
             self._show(self.drawn(graph))
 
@@ -123,12 +124,16 @@ class Notebook:
 
         return draw(graph, self.engine)
 
+    def pictured(self, drawing: Drawing) -> View | Drawing:
+        """Return the answer of `%caixa graph` with its picture; as dot it was asked for as text."""
+        return drawing if drawing.form == "dot" else self.drawn(drawing.model)
+
     def sources(self) -> Mapping[str, Source]:
         """Return every text that an error may point into, by name."""
         manifests = {
             package.manifest.name: package.manifest for package in self.session.state.packages.values()
         }
-        return manifests | self._cells | self.session.interpreter.sources
+        return {**manifests, **self._cells, **self.session.interpreter.sources}
 
     # -- components -----------------------------------------------------------------------------------------
 
@@ -156,6 +161,13 @@ class Notebook:
         info = self.engine.inspect(wasm)
         self.session.put_component(nome, wasm)
         return ComponentLoaded(nome, len(wasm), info)
+
+    @cached_property
+    def guests(self) -> Guests:
+        """The names that Python and Hy cells share with Lisp."""
+        from .guests import Guests  # noqa: PLC0415  # most notebooks have no such cell
+
+        return Guests(lambda: self.session.interpreter.names)
 
     @cached_property
     def workspace(self) -> SessionWorkspace:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caixa.lisp.source import Source
 from caixa.session.errors import NoComponent
-from feira.errors import AlreadyThere, NothingNamed
+from feira.errors import AlreadyThere, NothingNamed, UsageProblem
 from feira.workspace import read_component
 
 if TYPE_CHECKING:
@@ -52,9 +52,15 @@ class SessionWorkspace:
             "no caixa is named, and the session has " + ("several" if names else "none"), fix=fix
         )
 
-    def previous(self, subject: str | None) -> Package | None:
-        """Return the caixa as it was before its last change, or None if it has not changed."""
-        return self._session.previous(self.package(subject).nome)
+    def states(self, subjects: Sequence[str]) -> tuple[Package | None, Package]:
+        """Return two caixas, or one as it was before its last change and as it is. Raises UsageProblem."""
+        if len(subjects) > 2:
+            usage = "%caixa diff [NAME] [NAME]"
+            raise UsageProblem("diff compares two caixas", usage=usage, fix="Name one or two.")
+        new = self.package(subjects[-1] if subjects else None)
+        if len(subjects) == 2:
+            return self.package(subjects[0]), new
+        return self._session.previous(new.nome), new
 
     def members_of(self, package: Package) -> Members:
         """Return a search of the session, and then of the path sources of the manifest and the lock."""

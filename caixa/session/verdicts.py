@@ -42,7 +42,7 @@ class Verdict:
     because: str
 
     def __str__(self) -> str:
-        return f"{self.claim}: {self.standing.value}, {self.because}"
+        return f"{self.claim} {self.standing.value}: {self.because}"
 
 
 def verdicts(package: Package, members: Members, *, has_component: bool = False) -> tuple[Verdict, ...]:

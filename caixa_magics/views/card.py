@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 from caixa.lisp.diagnostics import Diagnostic, render
 from caixa.lisp.source import Source
@@ -15,6 +14,7 @@ from caixa.session.verdicts import Standing, Verdict
 from ..elements import Element, h
 from ..view import View
 from .findings import findings
+from .registry import view
 
 __all__ = ["Card", "short_digest"]
 
@@ -30,7 +30,7 @@ class Card:
     digest: str
     verdicts: tuple[Verdict, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
-    sources: Mapping[str, Source] = MappingProxyType({})
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     def text(self) -> str:
         """Return the card as lines."""
@@ -42,11 +42,8 @@ class Card:
             lines += ["", render(diagnostic, self.sources)]
         return "\n".join(lines)
 
-    def view(self) -> View:
-        """Return the card as text and as HTML."""
-        return View(self.text(), self._html())
-
-    def _html(self) -> Element:
+    def html(self) -> Element:
+        """Return the card as an element."""
         caixa = self.caixa
         header = h(
             "header",
@@ -64,6 +61,11 @@ class Card:
             class_="cx-card",
             aria_label=f"caixa {caixa.nome} {caixa.versao}",
         )
+
+
+@view.register
+def _(value: Card) -> View:
+    return View(value.text(), value.html())
 
 
 def _verdict(verdict: Verdict) -> Element:
@@ -113,6 +115,10 @@ def _shape(caixa: Caixa) -> Iterator[str]:
         children = ", ".join(f"{child.caixa} ({child.restart.value})" for child in caixa.children)
         yield f"{estrategia}: {children or 'children are added while it runs'}"
     if caixa.kind is Kind.APLICACAO:
-        yield f"{len(caixa.membros)} membros, {len(caixa.contratos)} contratos"
+        yield f"{_count(len(caixa.membros), 'membro')}, {_count(len(caixa.contratos), 'contrato')}"
     if caixa.entrada is not None:
         yield f"entrada: {caixa.entrada.host} → {caixa.entrada.para}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

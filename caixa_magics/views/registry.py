@@ -1,27 +1,48 @@
-"""Which view a value has, found by its type."""
+"""Which view a value has, found by its type.
+
+A view module registers its types when it is imported, and is imported for the first value that comes from the
+module it is for: showing a number loads no view of a diff.
+"""
 
 from __future__ import annotations
 
 from functools import singledispatch
+from importlib import import_module
+from typing import Final
 
 from ..view import View
-from .card import Card
 
-__all__ = ["of"]
+__all__ = ["of", "view"]
+
+_VIEWS: Final = {
+    "feira.results": "answers",
+    "feira.verbs": "answers",
+    "feira.verbs.diff": "changes",
+    "feira.verbs.listing": "tables",
+    "feira.verbs.help": "tables",
+    "feira.verbs.render": "manifests",
+    "feira.verbs.run": "runs",
+    "caixa_magics.views.card": "card",
+}
+
+
+def of(value: object) -> View | None:
+    """Return the view of `value`, or None for one that is shown as data."""
+    module = type(value).__module__
+    while module and module not in _VIEWS:
+        module = module.rpartition(".")[0]
+    if module:
+        import_module(f".{_VIEWS[module]}", __package__)
+    return view(value)
 
 
 @singledispatch
-def of(value: object) -> View | None:
+def view(value: object) -> View | None:
     """Return the view of `value`; what has only a `text()` is shown as that, and anything else has none."""
     text = getattr(value, "text", None)
     return View(text()) if callable(text) else None
 
 
-@of.register
+@view.register
 def _(value: View) -> View:
     return value
-
-
-@of.register
-def _(value: Card) -> View:
-    return value.view()
