@@ -17,7 +17,7 @@ Reportable
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -154,6 +154,16 @@ class UnboundSymbol(LispError, NameError):
         super().__init__(f"unbound symbol `{symbol}`", span, fix=fix, symbol=symbol)
         self.symbol = symbol
 
+    def suggest(self, names: Iterable[str]) -> None:
+        """Propose the names most like this one as a fix, unless there is a fix already."""
+        from difflib import get_close_matches  # noqa: PLC0415  # needed only once something is wrong
+
+        close = get_close_matches(self.symbol, names, n=3, cutoff=0.7)
+        first = self.diagnostics[0]
+        if close and not first.fix:
+            fix = f"Did you mean {' or '.join(f'`{name}`' for name in dict.fromkeys(close))}?"
+            self.diagnostics = (replace(first, fix=fix), *self.diagnostics[1:])
+
 
 class ArityMismatch(LispError, TypeError):
     """A procedure that got too few or too many arguments."""
@@ -185,6 +195,7 @@ class BadSpecialForm(LispError, ValueError):
         """Name the `form`, and say what is wrong with it."""
         super().__init__(f"bad `{form}`: {reason}", span, fix=fix, form=form, reason=reason)
         self.form = form
+        self.reason = reason
 
 
 class RecursionLimit(LispError, RecursionError):

@@ -25,6 +25,11 @@ class _Interned:
             found = cls._table.setdefault(name, found)  # another thread may have been first
         return found  # type: ignore[no-any-return]  # the table holds only this class
 
+    @classmethod
+    def known(cls) -> list[str]:
+        """Return every name of this class that has been read or made."""
+        return list(cls._table)
+
     def __reduce__(self) -> tuple[type[Self], tuple[str]]:
         return type(self), (self.name,)
 

@@ -1,0 +1,51 @@
+"""Python's positions from spans: each piece of Python code carries the line and column of its Lisp."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TypedDict
+
+from ..source import Source, Span
+
+__all__ = ["Place", "Placer"]
+
+
+class Place(TypedDict):
+    """The position arguments of a node of Python's syntax tree: lines from 1, columns in bytes from 0."""
+
+    lineno: int
+    col_offset: int
+    end_lineno: int
+    end_col_offset: int
+
+
+class Placer:
+    """Turns the spans of one source into places; what is from elsewhere is placed at the last span that was not."""
+
+    def __init__(self, source: Source) -> None:
+        """Find where the lines of `source` start, in bytes."""
+        self._name = source.name
+        starts, at = [0], 0
+        for line in source.text.encode("utf-8", "surrogatepass").split(b"\n")[:-1]:
+            at += len(line) + 1
+            starts.append(at)
+        self._starts = starts
+        self._cache: dict[Span, Place] = {}
+        self._last: Place = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+
+    def place(self, span: Span) -> Place:
+        """Return the place of `span`."""
+        found = self._cache.get(span)
+        if found is None:
+            if span.source != self._name:
+                return self._last
+            line, column = self._split(span.start)
+            end_line, end_column = self._split(span.end)
+            found = {"lineno": line, "col_offset": column, "end_lineno": end_line, "end_col_offset": end_column}
+            self._cache[span] = found
+        self._last = found
+        return found
+
+    def _split(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1]

@@ -1,0 +1,84 @@
+"""One top-level form as a Python code object, and its constants put in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import CodeType
+from typing import Any
+
+from ..core import Core, Local
+from ..errors import RecursionLimit
+from ..source import Span
+from .loops import Region, plan_loops
+from .lowering import Globals, Unit, lower_unit
+from .naming import MARK
+from .placing import Placer
+
+__all__ = ["compile_core", "fill_constants"]
+
+_COMPILER_DEPTH = 900  # frames that CPython's compiler may use, whose recursion costs C stack
+
+
+def compile_core(
+    core: Core, span: Span, placer: Placer, globals_: Globals, visible: Sequence[Local] = ()
+) -> tuple[CodeType, list[object]]:
+    """Return the code of a function that evaluates `core`, and the constants that it is to be filled with.
+
+    `visible` are variables of a running procedure that `eval` code may use; they are free in the code.
+    Raises RecursionLimit for code that is nested too deep.
+    """
+    plan = plan_loops(core)
+    elsewhere = Region(None)
+    for local in visible:
+        plan.homes[local] = elsewhere
+    unit = Unit(plan, placer, globals_)
+    unit.reserve(visible)
+    module = lower_unit(core, unit, span)
+    if visible:
+        module.body = [unit.enclosed(module.body[0], visible, placer.place(span))]
+    code = _compiled(module, span)
+    for _ in range(2 if visible else 1):
+        code = next(part for part in code.co_consts if isinstance(part, CodeType))
+    return code, unit.constants
+
+
+def _compiled(module: Any, span: Span) -> CodeType:
+    """Compile with the usual limit on recursion, since CPython's compiler relies on it to spare the C stack."""
+    limit = sys.getrecursionlimit()
+    depth = _stack_depth(limit)
+    try:
+        sys.setrecursionlimit(min(limit, depth + _COMPILER_DEPTH))
+        return compile(module, span.source, "exec", dont_inherit=True, optimize=0)
+    except RecursionError:
+        raise RecursionLimit("forms are nested too deep to be compiled", span) from None
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _stack_depth(limit: int) -> int:
+    if limit <= 1000:
+        return 0
+    depth = 0
+    frame = sys._getframe()
+    while frame is not None:
+        depth += 1
+        frame = frame.f_back  # type: ignore[assignment]  # None ends the loop
+    return depth
+
+
+def fill_constants(code: CodeType, constants: Sequence[object]) -> CodeType:
+    """Return `code` with each placeholder for a Lisp value replaced by the value."""
+    if not constants:
+        return code
+    return code.replace(co_consts=tuple([_filled(each, constants) for each in code.co_consts]))
+
+
+def _filled(constant: Any, constants: Sequence[object]) -> Any:
+    if isinstance(constant, CodeType):
+        return fill_constants(constant, constants)
+    if isinstance(constant, tuple):
+        if len(constant) == 2 and constant[0] == MARK:
+            return constants[constant[1]]
+        return tuple([_filled(part, constants) for part in constant])
+    return constant

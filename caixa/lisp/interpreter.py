@@ -1,0 +1,138 @@
+"""The interpreter: the public face of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from . import introspection
+from .compiler.naming import python_name, support_name
+from .compiler.support import Templates, support_table
+from .compiler_natives import compiler_natives
+from .data import quote
+from .introspection import Completion, Description
+from .library_loader import load_library
+from .modules import Loader, Modules, no_modules
+from .namespace import Language, LibraryNamespace, Namespace
+from .natives import NATIVES, Host, bound_natives
+from .program import Programs, expanded
+from .source import Source
+from .syntax import Form, Node
+from .traceback import caught_value
+
+__all__ = ["Completion", "Description", "Interpreter", "Snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """The contents of one namespace at a moment."""
+
+    names: Mapping[str, object]
+    macros: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The definitions of an interpreter at a moment: its own, and those of the modules it had loaded."""
+
+    main: _Saved
+    modules: Mapping[str, tuple[Namespace, _Saved]]
+
+
+class Interpreter:
+    """A global environment and everything that evaluating in it needs.
+
+    `names` holds the program's variables by Lisp name, and `__builtins__` as the globals of Python code do; natives
+    and library stand behind it. `sources` are the texts that have been evaluated or loaded, by name.
+    """
+
+    def __init__(self, *, loader: Loader = no_modules, args: Sequence[str] = ()) -> None:
+        """Make an environment with natives and library; modules come from `loader`, `argv` returns `args`."""
+        self._programs = Programs()
+        templates = Templates(NATIVES["gensym"])
+        natives = {python_name(name): native for name, native in {**NATIVES, **compiler_natives()}.items()}
+        language = Language({**natives, **support_table()}, {}, templates)
+        self._add_own(language, templates, args)
+        library = LibraryNamespace(language, self._programs)
+        self._programs.add_namespace(library)
+        load_library(library)
+        self._main = Namespace(language, self._programs)
+        self._programs.add_namespace(self._main)
+        self._modules = Modules(loader, language, self._programs)
+
+    def _add_own(self, language: Language, templates: Templates, args: Sequence[str]) -> None:
+        """Add the functions that belong to this interpreter."""
+        programs = self._programs
+        host = Host(args, programs.as_lisp_error, self.describe, lambda: introspection.names(self._main))
+        language.builtins.update({python_name(name): native for name, native in bound_natives(host).items()})
+        own = {
+            "eval": programs.eval_global,
+            "eval_here": programs.eval_local,
+            "macroexpand": programs.macroexpand,
+            "caught": caught_value(programs.sources),
+            "template_map": templates.map,
+            "spliced_template_map": templates.spliced_map,
+            "fresh_symbol": templates.fresh_symbol,
+        }
+        language.builtins.update({support_name(name): function for name, function in own.items()})
+
+    @property
+    def names(self) -> dict[str, object]:
+        """The program's global variables."""
+        return self._main.names
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """Every source that was evaluated or loaded."""
+        return self._programs.sources
+
+    def evaluate(self, source: Source) -> object:
+        """Evaluate every form of `source` and return the value of the last, nil if there is none.
+
+        All of it is read before any of it is evaluated. Raises LispError, which knows its place.
+        """
+        return self._programs.run(source, self._main)
+
+    def define_domain(self, head: str, handler: Callable[[Form, Source], object]) -> None:
+        """Let `handler` have each top-level form whose head is `head`; what it returns is the form's value."""
+        self._programs.domains[head] = handler
+
+    def expand(self, form: Node, steps: int | None = None) -> object:
+        """Return `form` as data after `steps` macro expansions at its head, or with all expanded if that is None."""
+        return quote(expanded(self._main, form, steps))
+
+    # -- definitions as a value -----------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """Return the definitions as they are now."""
+        modules = {path: (module, _save(module)) for path, module in self._modules.loaded.items()}
+        return Snapshot(_save(self._main), modules)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Make the definitions what they were when `snapshot` was taken."""
+        _restore(self._main, snapshot.main)
+        self._modules.loaded.clear()
+        for path, (module, saved) in snapshot.modules.items():
+            _restore(module, saved)
+            self._modules.loaded[path] = module
+
+    # -- questions ------------------------------------------------------------------------------------------
+
+    def completions(self, prefix: str) -> list[Completion]:
+        """Return the names that begin with `prefix`."""
+        return introspection.completions(self._main, prefix)
+
+    def describe(self, name: str) -> Description | None:
+        """Return what `name` means, or None."""
+        return introspection.describe(self._main, name)
+
+
+def _save(namespace: Namespace) -> _Saved:
+    return _Saved(dict(namespace.names), dict(namespace.macros))
+
+
+def _restore(namespace: Namespace, saved: _Saved) -> None:
+    for table, before in ((namespace.names, saved.names), (namespace.macros, saved.macros)):
+        for name in [name for name in table if name not in before]:
+            del table[name]
+        table.update(before)  # type: ignore[arg-type]  # each table gets back what was in it
