@@ -108,10 +108,9 @@ class Connection:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_FAREWELL)
         self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _SAID_LIMIT))
-        lines = self._said.read().decode("utf-8", "replace").split("\n")
-        return EngineDied(
-            self.process.returncode, "; ".join(line.strip() for line in lines[-4:] if line.strip())
-        )
+        lines = self._said.read().decode("utf-8", "replace").splitlines()
+        said = [line.strip() for line in lines if line.strip(" ^~\t")]
+        return EngineDied(self.process.returncode, "; ".join(said[-3:]))
 
     def kill(self) -> None:
         """End the process now and every call with it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "WitType",
     "check",
     "parse_word",
+    "parts",
 ]
 
 
@@ -154,6 +155,26 @@ _RANGES = {
 }
 _TRUTH = {"true": True, "#t": True, "false": False, "#f": False}
 _F32_MAX = (2 - 2**-23) * 2.0**127
+
+
+def parts(kind: WitType) -> Iterator[WitType]:
+    """Yield the type and every type inside it."""
+    yield kind
+    for inner in _inside(kind):
+        if inner is not None:
+            yield from parts(inner)
+
+
+def _inside(kind: WitType) -> Iterable[WitType | None]:
+    match kind:
+        case ListOf(inner) | OptionOf(inner):
+            return (inner,)
+        case TupleOf(elements):
+            return elements
+        case Record(named) | Variant(named) | ResultOf(cases=named):
+            return [each for _, each in named]
+        case _:
+            return ()
 
 
 def parse_word(word: str, kind: WitType) -> object:

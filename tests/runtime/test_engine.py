@@ -8,13 +8,23 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from caixa.manifest.model import Limits
 from caixa.runtime.engine import Engine
-from caixa.runtime.errors import EngineDied, Interrupted, InvalidModule, ResultTooLarge
+from caixa.runtime.errors import (
+    BadArguments,
+    EngineDied,
+    Interrupted,
+    InvalidModule,
+    ResultTooLarge,
+    RuntimeFailure,
+)
 
 FOREVER = Limits(wall_clock=60 * 10**9)
 
@@ -269,6 +279,34 @@ def test_text_that_does_not_assemble_is_placed(engine: Engine) -> None:
     with pytest.raises(InvalidModule) as long:
         engine.wat("(module (func (i32.cons 1)) " + ";; and so on " * 100_000)
     assert len(long.value.render()) < 600
+
+
+@given(st.integers(0, 10_000), st.binary(min_size=1, max_size=8), st.sampled_from(["core", "component"]))
+@settings(max_examples=120, deadline=None)
+def test_a_module_with_any_bytes_changed_is_refused_or_runs_and_the_engine_lives(
+    engine: Engine, modules: dict[str, bytes], place: int, change: bytes, form: str
+) -> None:
+    pid = engine._connected().process.pid
+    data = bytearray(modules[form])
+    start = place % len(data)
+    data[start : start + len(change)] = change
+    with suppress(RuntimeFailure):
+        engine.inspect(bytes(data))
+        engine.run(bytes(data), "ok", [], Limits(fuel=100_000, memory=1 << 20))
+    assert engine._connected().process.pid == pid
+
+
+def test_text_that_is_no_unicode_is_refused(engine: Engine) -> None:
+    with pytest.raises(InvalidModule, match="surrogate"):
+        engine.wat('(module (func (export "\ud800")))')
+
+
+def test_a_result_that_cannot_be_shown_is_refused_before_the_call(engine: Engine) -> None:
+    text = """(component (core module $m (func (export "f") (result i32) unreachable))
+      (core instance $i (instantiate $m))
+      (type $s (stream u8)) (func (export "f") (result $s) (canon lift (core func $i "f"))))"""
+    with pytest.raises(BadArguments, match="returns a stream"):
+        engine.run(engine.wat(text), "f", [], None)
 
 
 def test_text_that_assembles_and_does_not_validate_is_refused_at_once(engine: Engine) -> None:

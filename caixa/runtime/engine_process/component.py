@@ -9,12 +9,14 @@ from wasmtime import Engine, WasmtimeError
 
 from ..errors import BadArguments, MissingImport
 from ..results import FunctionType, ModuleInfo, RunResult
-from ..wit import Misfit, WitType
+from ..wit import Misfit, Unsupported, WitType, parts
 from .calls import parse_arguments, pick
 from .sandbox import Sandbox, Turn, sandbox
 from .values import describe, lift, lower
 
 __all__ = ["inspect_component", "run_component"]
+
+_UNREADABLE = frozenset({"future", "stream", "errorcontext"})
 
 
 def inspect_component(component: wc.Component, engine: Engine) -> ModuleInfo:
@@ -35,11 +37,22 @@ def run_component(turn: Turn, component: wc.Component, function: str, args: Sequ
     name = pick(function, list(functions))
     kind, signature = functions[name], _signature(name, functions[name])
     values = _arguments(args, [describe(each) for _, each in kind.params], signature)
-    result = None if kind.result is None else describe(kind.result)
+    result = _result(kind, signature)
     with sandbox(turn, name) as box:
         answer = _call(box, component, name, values)
     plain = () if result is None else (lift(answer, result),)
     return RunResult(plain, box.fuel_used, box.account.peak, box.elapsed, refused_bytes=box.account.refused)
+
+
+def _result(kind: wc.FuncType, signature: FunctionType) -> WitType | None:
+    """Return the type of the result. Raises BadArguments for one that wasmtime-py cannot hand over."""
+    result = None if kind.result is None else describe(kind.result)
+    for part in () if result is None else parts(result):
+        if isinstance(part, Unsupported) and part.name in _UNREADABLE:
+            raise BadArguments(
+                f"`{signature.name}` returns a {part.name}, which cannot be shown", str(signature)
+            )
+    return result
 
 
 def _call(box: Sandbox, component: wc.Component, name: str, values: Sequence[object]) -> object:

@@ -103,6 +103,8 @@ def assemble(text: str) -> bytes:
     """Return the bytes of a module or component given as text. Raises InvalidModule with line and column."""
     try:
         return bytes(wat2wasm(text))
+    except UnicodeEncodeError as error:
+        raise InvalidModule(f"character {error.start + 1} is half of a surrogate pair") from None
     except WasmtimeError as error:
         message = str(error)
         place = _PLACE.search(message)
