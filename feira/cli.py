@@ -1,6 +1,6 @@
 """The command line `feira`: words in, an answer on the streams, an exit status (caixa.md section 5).
 
-0: done. 1: refused or failed, with the cause on standard error. 2: the words are no use of the verb. 130: stopped.
+0: done. 1: refused or failed, the cause on standard error. 2: the words are no use of a verb. 130: stopped.
 """
 
 from __future__ import annotations
@@ -37,9 +37,11 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def run(words: Sequence[str], terminal: Terminal, workspace: DirectoryWorkspace | None = None) -> int:
-    """Run `words` in `workspace` (the current directory by default), write the answer, return the exit status."""
+    """Run `words` in `workspace` (by default the current directory), write the answer, return the status."""
     workspace = workspace or DirectoryWorkspace()
     call = Call(Face.TERMINAL, workspace, is_plain="--no-color" in words)
+    if "--json" not in words:
+        workspace.on_show = lambda result: terminal.show(result, is_plain=call.is_plain)
     try:
         answer = invoke(call, words)
     except Reportable as error:

@@ -85,7 +85,7 @@ def _answer(value: object) -> Result:
 
 
 def run(face: Face, words: Sequence[str], workspace: Workspace) -> Result:
-    """Run the verb that `words` say in `workspace`, as a notebook does; raises UsageProblem or the verb's error."""
+    """Run the verb that `words` say, as a notebook does, in `workspace`; raises UsageProblem or its error."""
     return invoke(Call(face, workspace), words)
 
 

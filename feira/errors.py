@@ -9,6 +9,7 @@ Reportable
     ├── NotDeployable         a kind that no cluster runs                (also TypeError)
     ├── DeployRefused         errors in what would be committed; carries every one of them
     ├── ReleaseMissing        the cluster has no programs release to put an entry into
+    ├── NotRunnable           a kind that has no component                   (also TypeError)
     ├── ComponentMissing      a Servico without a component to run       (also FileNotFoundError)
     ├── NothingToPropose      a ComputeUnit that is there already
     ├── NoGraph               a kind that has no graph                   (also TypeError)
@@ -31,6 +32,7 @@ __all__ = [
     "FileProblem",
     "NoGraph",
     "NotDeployable",
+    "NotRunnable",
     "NothingNamed",
     "NothingToPropose",
     "ReleaseMissing",
@@ -162,6 +164,22 @@ class ComponentMissing(FeiraError, FileNotFoundError):  # noqa: N818 - named for
             fix="give one with --component FILE.wasm (or FILE.wat)",
             nome=nome,
             looked=list(looked),
+        )
+
+
+class NotRunnable(FeiraError, TypeError):  # noqa: N818 - named for what happened (DESIGN 11)
+    """A caixa of a kind that has no component."""
+
+    code = "not-runnable"
+
+    def __init__(self, nome: str, kind: str) -> None:
+        """Name the caixa and its kind."""
+        super().__init__(
+            f"{nome} is a {kind}, which has no component to run",
+            why="only a Servico is compiled to a component",
+            fix="name a Servico",
+            nome=nome,
+            kind=kind,
         )
 
 

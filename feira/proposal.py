@@ -36,7 +36,7 @@ class Proposal:
 
 
 def proposal_for(package: Package, subject: str | None) -> Proposal | None:
-    """Return the ComputeUnit that the Servico `package` names and lacks, or None. `subject` is how it was named."""
+    """Return the ComputeUnit that a Servico names and lacks, or None; `subject` is how it was named."""
     from caixa.manifest.model import Kind  # noqa: PLC0415 - no package, no proposal
 
     path = package.computeunit_path

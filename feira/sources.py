@@ -10,7 +10,7 @@ __all__ = ["Chained"]
 
 
 class Chained(Mapping[str, Source]):
-    """The sources of `maps`, the first that has a name wins; those that read files are asked only when needed."""
+    """The sources of `maps`; the first that has a name wins, and files are read only when asked for."""
 
     def __init__(self, *maps: Mapping[str, Source]) -> None:
         """Look in `maps`, in this order."""

@@ -143,7 +143,7 @@ VERBS: tuple[Verb, ...] = (
             subject,
             argument("function", metavar="[FUNCTION]", required=False),
             argument("words", metavar="[ARGUMENT]...", nargs=-1, required=False),
-            option("--component", metavar="FILE", text="The component. [default: servicos/NAME.wasm]"),
+            option("--component", metavar="FILE", text="The component. [default: .caixa/component.wasm]"),
         ),
         ("run add 2 3",),
     ),

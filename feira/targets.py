@@ -22,7 +22,7 @@ DEFAULT = "~/code/github/pleme-io/k8s"
 def repository_path(
     workspace: Workspace, named: str | None, environment: Mapping[str, str] | None = None
 ) -> Path:
-    """Return the path of the GitOps repository: as named, else the environment's, else the default (section 5)."""
+    """Return the path of the GitOps repository: as named, of the environment, or the default (section 5)."""
     variables = os.environ if environment is None else environment
     return workspace.locate(named or variables.get(VARIABLE) or DEFAULT)
 

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from caixa.lisp.source import Source
 
-from .errors import AlreadyThere, ComponentMissing, FileProblem, UsageProblem
+from .errors import ComponentMissing, FileProblem, UsageProblem
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
     from caixa_renderers.artifact import Members
 
-__all__ = ["DirectoryWorkspace", "Workspace", "read_component"]
+    from .results import Result
+
+__all__ = ["COMPONENT", "DirectoryWorkspace", "Workspace", "read_component"]
 
 MANIFEST = "caixa.lisp"
+COMPONENT = ".caixa/component.wasm"  # hidden, so no part of the package: what is built is not what is authored
 
 
 class Workspace(Protocol):
@@ -49,17 +52,23 @@ class Workspace(Protocol):
     def component(self, package: Package, file: str | None) -> bytes:
         """Return the wasm bytes of the package's component, from `file` if given; raises a Reportable."""
 
+    def stored_component(self, package: Package) -> bytes | None:
+        """Return the wasm bytes that belong to the package, or None."""
+
     def engine(self) -> Engine:
         """Return the engine that runs components and draws graphs, started on first use."""
 
     def put_file(self, package: Package, path: str, data: bytes) -> None:
-        """Write a new file of the package; raises a Reportable if one is there."""
+        """Write a file of the package; raises a Reportable."""
 
     def add(self, package: Package, component: bytes | None) -> None:
         """Take in a package that was opened from a directory, with its component if it came with one."""
 
     def locate(self, path: str) -> Path:
         """Return the path on disk that a person means by `path`."""
+
+    def show(self, result: Result) -> bool:
+        """Show what a verb wants seen before it goes on, as a deploy its diff; return whether anyone looks."""
 
 
 class _Files(Mapping[str, Source]):
@@ -89,6 +98,7 @@ class DirectoryWorkspace:
         self._folders: tuple[Path, ...] = ()
         self._subject = self.root
         self._engine: Engine | None = None
+        self.on_show: Callable[[Result], None] | None = None
 
     def locate(self, path: str) -> Path:
         """Return `path` relative to the workspace, `~` resolved."""
@@ -128,11 +138,16 @@ class DirectoryWorkspace:
         """Return the component in `file`, or in the first place where a package keeps one."""
         if file is not None:
             return read_component(self.locate(file), self.engine)
-        places = (f"servicos/{package.nome}.wasm", f"servicos/{package.nome}.wat", f"{package.nome}.wasm")
-        for place in places:
-            if (self._subject / place).is_file():
-                return read_component(self._subject / place, self.engine)
-        raise ComponentMissing(package.nome, places)
+        wasm = self.stored_component(package)
+        if wasm is None:
+            raise ComponentMissing(package.nome, _places(package.nome))
+        return wasm
+
+    def stored_component(self, package: Package) -> bytes | None:
+        """Return the component in the first place where a package keeps one, or None."""
+        found = (self._subject / place for place in _places(package.nome))
+        path = next((path for path in found if path.is_file()), None)
+        return None if path is None else read_component(path, self.engine)
 
     def engine(self) -> Engine:
         """Return the engine, started on first use."""
@@ -143,20 +158,29 @@ class DirectoryWorkspace:
         return self._engine
 
     def put_file(self, package: Package, path: str, data: bytes) -> None:  # noqa: ARG002 - one directory, one package
-        """Write a new file of the package that was asked for last."""
+        """Write a file of the package that was asked for last."""
         from .files import write_files  # noqa: PLC0415 - most verbs write nothing
 
-        if (self._subject / path).exists():
-            raise AlreadyThere(str(self._subject), [path])
         write_files(self._subject, {path: data})
 
     def add(self, package: Package, component: bytes | None) -> None:
         """Do nothing: a directory that was opened is already where it is."""
 
+    def show(self, result: Result) -> bool:
+        """Hand `result` to `on_show`, if someone set it."""
+        if self.on_show is None:
+            return False
+        self.on_show(result)
+        return True
+
     def close(self) -> None:
         """End the engine, if one was started."""
         if self._engine is not None:
             self._engine.close()
+
+
+def _places(nome: str) -> tuple[str, ...]:
+    return (COMPONENT, f"servicos/{nome}.wasm", f"servicos/{nome}.wat", f"{nome}.wasm")
 
 
 def read_component(path: Path, engine: Callable[[], Engine]) -> bytes:

@@ -1,4 +1,4 @@
-"""`build`: layout, every source read and compiled, and the digest that names the result (caixa.md section 5)."""
+"""`build`: layout, every source read and compiled, and the digest of the result (caixa.md section 5)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class BuildReport(Result):
 def build(workspace: Workspace, subject: str | None = None) -> BuildReport:
     """Check a package's layout, then read and compile each of its Lisp sources.
 
-    Raises MissingManifest, InvalidManifest and UnreadablePackage; what is wrong with the files is in the answer.
+    Raises MissingManifest, InvalidManifest, UnreadablePackage; what is wrong with files is in the answer.
     """
     from caixa.lacre.package_digest import package_digest  # noqa: PLC0415 - brings in blake3
 

@@ -1,4 +1,4 @@
-"""`deploy` and `app deploy`: into a cluster's GitOps repository, the diff first, always (caixa.md section 5).
+"""`deploy` and `app deploy`: into a cluster's GitOps repository, the diff first (caixa.md section 5).
 
 A Servico becomes an entry of the cluster's programs release. An Aplicacao becomes its manifests and an entry for
 each member. Nothing is written before the diff is made, nothing at all when what would be written has errors.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from caixa.manifest.package import Package
     from caixa_renderers.artifact import Members, Rendering
 
-__all__ = ["Deployment", "Mode", "app_deploy", "deploy"]
+__all__ = ["Deployment", "Mode", "PlanShown", "app_deploy", "deploy"]
 
 
 class Mode(StrEnum):
@@ -50,6 +50,7 @@ class Deployment(Result):
     findings: tuple[Diagnostic, ...]
     commit: str | None = None
     push: Push | None = None
+    is_diff_shown: bool = False
     sources: Mapping[str, Source] = field(repr=False, default_factory=dict)
 
     @property
@@ -59,7 +60,8 @@ class Deployment(Result):
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the diff, the findings, and how far it went."""
-        yield from diff_pieces(self.plan.diff)
+        if not self.is_diff_shown:
+            yield from diff_pieces(self.plan.diff)
         yield from finding_pieces(self.findings, self.sources)
         for line in self._outcome():
             yield aside(line, Role.ADDED if self.ok else Role.WARNING)
@@ -95,7 +97,22 @@ class Deployment(Result):
         }
 
 
-def deploy(
+@dataclass(frozen=True, slots=True)
+class PlanShown(Result):
+    """The diff of a deploy, before anything is written."""
+
+    plan: Plan
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the diff."""
+        yield from diff_pieces(self.plan.diff)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the files and the diff."""
+        return {"files": list(self.plan.paths), "diff": self.plan.diff}
+
+
+def deploy(  # noqa: PLR0913 - the flags of the verb, each by name
     workspace: Workspace,
     subject: str | None = None,
     *,
@@ -126,7 +143,7 @@ def deploy(
     plan = target.plan(changes)
     sources = Chained(rendering.sources, workspace.sources)
     shown = Deployment(package.nome, cluster, str(target.path), mode, plan, findings, sources=sources)
-    return shown if mode is Mode.DRY_RUN else _carry_out(shown, target, package)
+    return shown if mode is Mode.DRY_RUN else _carry_out(workspace, shown, target, package)
 
 
 def app_deploy(workspace: Workspace, subject: str | None = None, **flags: Any) -> Deployment:
@@ -201,7 +218,10 @@ def _misplaced(package: Package, cluster: str) -> tuple[Diagnostic, ...]:
     )
 
 
-def _carry_out(shown: Deployment, target: GitOpsRepository, package: Package) -> Deployment:
+def _carry_out(
+    workspace: Workspace, shown: Deployment, target: GitOpsRepository, package: Package
+) -> Deployment:
+    shown = replace(shown, is_diff_shown=workspace.show(PlanShown(shown.plan)))
     errors = [finding for finding in shown.findings if finding.is_error]
     if errors:
         raise DeployRefused(shown.nome, errors)

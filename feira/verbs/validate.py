@@ -53,7 +53,7 @@ def validate(workspace: Workspace, subject: str | None = None) -> Validation:
         package = workspace.package(subject)
     except InvalidManifest as error:
         caixa = error.reading.caixa
-        return Validation(caixa and caixa.nome, error.reading.diagnostics, workspace.sources)
+        return Validation(caixa.nome if caixa else None, error.reading.diagnostics, workspace.sources)
     return Validation(package.nome, findings_of(package.diagnostics()), workspace.sources)
 
 
