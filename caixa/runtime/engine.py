@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ class Engine:
         """Start nothing yet; `command` is the engine process, which gets its socket's number as last word."""
         self._command = tuple(command)
         self._connection: Connection | None = None
+        self._farewell: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -79,9 +80,8 @@ class Engine:
     def close(self) -> None:
         """End the process, if there is one; a later call starts another."""
         with self._lock:
-            connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+            self._connection = None
+            self._farewell()
 
     def _ask(self, request: say.Message) -> say.Message:
         connection, call = self._begin(request)
@@ -113,9 +113,10 @@ class Engine:
         """Return the running process, started now if there is none."""
         with self._lock:
             if self._connection is None or not self._connection.is_open:
+                self._farewell()
                 self._connection = Connection(self._command)
                 # Not only when the interpreter exits: an engine that nobody holds has no use for a process.
-                weakref.finalize(self, self._connection.close)
+                self._farewell = weakref.finalize(self, self._connection.close)
             return self._connection
 
 

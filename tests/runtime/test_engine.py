@@ -177,6 +177,21 @@ def test_what_a_guest_or_library_writes_to_standard_output_does_not_reach_the_ch
     engine.close()
 
 
+def test_processes_that_die_leave_no_open_files_behind() -> None:
+    engine = Engine((sys.executable, "-S", "-c", "pass"))
+
+    def die() -> None:
+        with pytest.raises(EngineDied):
+            engine.wat("(module)")
+
+    die()
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(20):
+        die()
+    assert len(os.listdir("/proc/self/fd")) <= before + 2
+    engine.close()
+
+
 def test_close_ends_the_process_and_a_later_call_starts_another() -> None:
     engine = Engine()
     engine.wat("(module)")
