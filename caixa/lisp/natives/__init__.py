@@ -22,6 +22,7 @@ from . import (
     sorting,
     strings,
     symbols,
+    tracing,
     transcendental,
     types,
 )
@@ -33,6 +34,6 @@ __all__ = ["NATIVES", "Host", "Native", "bound_natives", "is_native", "native"]
 
 _TOPICS = (
     arity, bits, channels, comparison, error_values, higher_order, lists, maps, numbers, numerals, output,
-    predicates, ranges, reading, regex, sets, sorting, strings, symbols, transcendental, types,
+    predicates, ranges, reading, regex, sets, sorting, strings, symbols, tracing, transcendental, types,
     documents, encodings, files, json_text, processes, system,
 )  # fmt: skip

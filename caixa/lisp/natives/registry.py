@@ -69,9 +69,9 @@ def is_native(value: object) -> bool:
 
 def _lisp_params(function: Callable[..., object]) -> str:
     """Return the parameters of a Python function as a Lisp programmer would write them."""
-    code = function.__code__  # type: ignore[attr-defined]  # a native is a plain function
+    code = function.__code__
     count = code.co_argcount
-    required = count - len(function.__defaults__ or ())  # type: ignore[attr-defined]  # likewise
+    required = count - len(function.__defaults__ or ())
     words = [name.strip("_").replace("_", "-") for name in code.co_varnames]
     optional = ["&optional", *words[required:count]] if required < count else []
     rest = ["&rest", words[count + code.co_kwonlyargcount]] if code.co_flags & CO_VARARGS else []
