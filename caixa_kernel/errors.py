@@ -8,6 +8,7 @@ Reportable
 """
 
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
+from caixa.lisp.errors import LispError
 
 __all__ = ["ConnectionFileUnreadable", "ExitRefused", "InputUnavailable", "KernelProblem"]
 
@@ -37,17 +38,16 @@ class ConnectionFileUnreadable(KernelProblem, ValueError):
         self.path = path
 
 
-class InputUnavailable(KernelProblem, NotImplementedError):
-    """A cell asked for input while the front end takes none."""
+class InputUnavailable(LispError, NotImplementedError):
+    """A cell asked for input while the front end takes none; it has its place in the cell, as Lisp's errors do."""
 
-    code = "input-unavailable"
+    kind = "input-unavailable"
 
     def __init__(self) -> None:
         """Say how the cell could get its input."""
         super().__init__(
-            "this cell asks for input, and the front end that runs it cannot give any",
-            why="the request was sent with allow_stdin off, as nbconvert and test runs do",
-            fix="run the notebook in JupyterLab, or write the value into the cell",
+            "this cell asks for input, and the front end that runs it gives none",
+            fix="Run the notebook in JupyterLab, or write the value into the cell.",
         )
 
 

@@ -1,9 +1,10 @@
 """The public suite `jupyter_kernel_test`, with every attribute set, so that none of its checks skips."""
+# ruff: noqa: RUF012 - the suite reads plain class attributes
 
-from jupyter_kernel_test import IopubWelcomeTests, KernelTests
+import jupyter_kernel_test as suite
 
 
-class TestCaixaKernel(KernelTests):
+class TestCaixaKernel(suite.KernelTests):
     kernel_name = "caixa"
     language_name = "tatara-lisp"
     file_extension = ".tlisp"
@@ -31,14 +32,13 @@ class TestCaixaKernel(KernelTests):
 
     def test_every_attribute_is_set(self):
         unset = [
-            name for name in vars(KernelTests) if not name.startswith(("_", "test")) and not getattr(self, name)
+            name
+            for name in vars(suite.KernelTests)
+            if not name.startswith(("_", "test")) and not getattr(self, name)
         ]
         assert [name for name in unset if not callable(getattr(self, name))] == []
 
 
-class TestWelcome(IopubWelcomeTests):
+class TestWelcome(suite.IopubWelcomeTests):
     kernel_name = "caixa"
     support_iopub_welcome = True
-
-
-del KernelTests, IopubWelcomeTests  # else pytest collects the abstract ones, too
