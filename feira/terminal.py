@@ -61,9 +61,9 @@ def _leave(_role: Role, text: str) -> str:
 
 def _paint(role: Role, text: str) -> str:
     """Paint the text but not its line ends, so that a line never ends in the middle of a colour."""
-    from caixa.tools.theme import DARK, paint  # noqa: PLC0415 - only a terminal has colours
+    from caixa.tools.theme import DARK, Semantic, paint  # noqa: PLC0415 - only a terminal has colours
 
     if role is Role.PLAIN:
         return text
     body = text.rstrip("\n")
-    return paint(DARK, role.value, body) + text[len(body) :]
+    return paint(body, DARK.color(Semantic.named(role.value.capitalize()))) + text[len(body) :]

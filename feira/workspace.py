@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .results import Result
 
-__all__ = ["COMPONENT", "DirectoryWorkspace", "Workspace", "read_component"]
+__all__ = ["COMPONENT", "DirectoryWorkspace", "Workspace", "read_component", "read_text"]
 
 MANIFEST = "caixa.lisp"
 COMPONENT = ".caixa/component.wasm"  # hidden, so no part of the package: what is built is not what is authored
@@ -45,6 +45,12 @@ class Workspace(Protocol):
         With one subject or none, a session compares a caixa with itself before its last change (None: there was
         nothing), and a command line compares a directory with the current one.
         """
+
+    def texts(self, subject: str | None) -> Sequence[Source]:
+        """Return the manifest of `subject`, then its Lisp sources, whether or not the manifest is valid."""
+
+    def replace_text(self, subject: str | None, name: str, text: str) -> None:
+        """Write `text` in the place of the source that `texts` called `name`; raises a Reportable."""
 
     def members_of(self, package: Package) -> Members:
         """Return what finds the members of a mesh, or the children of a supervisor."""
@@ -124,6 +130,22 @@ class DirectoryWorkspace:
         old, new = self.package(subjects[0]), self.package(subjects[1] if len(subjects) == 2 else None)
         return old, new
 
+    def texts(self, subject: str | None) -> list[Source]:
+        """Return caixa.lisp and every other `.lisp` file of the directory but the lock, by path."""
+        root = self.locate(subject or ".")
+        self._subject = root
+        if not (root / MANIFEST).is_file():
+            self.package(subject)  # says what is missing
+        named = sorted(path for path in root.glob("*/**/*.lisp") if not _is_hidden(path.relative_to(root)))
+        return [read_text(path) for path in (root / MANIFEST, *named)]
+
+    def replace_text(self, subject: str | None, name: str, text: str) -> None:  # noqa: ARG002 - names are paths
+        """Write `text` to the file `name`."""
+        from .files import write_files  # noqa: PLC0415 - most verbs write nothing
+
+        path = Path(name)
+        write_files(path.parent, {path.name: text.encode()})
+
     def members_of(self, package: Package) -> Members:
         """Return a search of the manifest's and the lock's path sources, then of the member folders."""
         from .members import search  # noqa: PLC0415 - only a mesh has members
@@ -177,6 +199,20 @@ class DirectoryWorkspace:
         """End the engine, if one was started."""
         if self._engine is not None:
             self._engine.close()
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def read_text(path: Path) -> Source:
+    """Return the text of a file, named by its path. Raises FileProblem."""
+    try:
+        return Source(path.as_posix(), path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise FileProblem.not_utf8(path.as_posix(), error.start) from error
+    except OSError as error:
+        raise FileProblem.of(error) from error
 
 
 def _places(nome: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""`deploy` and `app deploy`: into a cluster's GitOps repository, the diff first (caixa.md section 5).
+"""`deploy`, `app deploy`: into a cluster's GitOps repository, the diff first (caixa.md section 5).
 
-A Servico becomes an entry of the cluster's programs release. An Aplicacao becomes its manifests and an entry for
-each member. Nothing is written before the diff is made, nothing at all when what would be written has errors.
+A Servico becomes an entry of the cluster's programs release, an Aplicacao its manifests and an entry for each
+member. Nothing is written before the diff is made, and nothing at all when what would be written has errors.
 """
 
 from __future__ import annotations
