@@ -19,6 +19,7 @@ from .compiler.unit import fill_constants
 from .data import quote
 from .expander import Macro
 from .expander.definitions import macro_definition
+from .library import library_sources
 from .namespace import Namespace
 from .printer import write
 from .reader import read
@@ -56,14 +57,6 @@ def load_library(namespace: Namespace) -> None:
             name, params, start, end = macro
             assert isinstance(value, FunctionType)
             namespace.macros[name] = Macro(name, value, params, value.__doc__, Span(source_name, start, end))
-
-
-def library_sources() -> list[Source]:
-    """Return the texts of the library, in the order in which they are loaded."""
-    directory = Path(__file__).parent / "library"
-    return [
-        Source(f"library/{path.name}", path.read_text("utf-8")) for path in sorted(directory.glob("*.tlisp"))
-    ]
 
 
 def _filled(step: _Step) -> _Filled:

@@ -158,10 +158,13 @@ def _written_procedure(value: object) -> str:
     name = getattr(value, "__lisp_name__", getattr(value, "__name__", type(value).__name__))
     if getattr(value, "__lisp_native__", False):
         return f"#<native {name}>"
-    params = getattr(value, "__lisp_params__", None)
+    from .procedures import procedure_params  # noqa: PLC0415  # it reads compiled code, and few procedures are printed
+
+    params = procedure_params(value)
     if params is None:
         return f"#<python {name}>"
-    return f"#<closure {params}>" if params[1:2] not in (")", "&", ".") else "#<closure>"
+    dotted = params.replace("&rest", ".")
+    return f"#<closure {dotted}>" if dotted[1:2] not in (")", ".") else "#<closure>"
 
 
 def _written_integer(value: int) -> str:

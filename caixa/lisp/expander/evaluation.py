@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..core import Const, Core, EvalHere, Lambda
+from ..core import Call, Const, Core, EvalHere, Lambda
 from ..data import quote
 from ..errors import BadSpecialForm
-from ..syntax import Form
+from ..syntax import Form, Node, keyword_name
 from .binding import _bindings
 from .expander import Expander, begin, special
 from .quasi import template
@@ -74,3 +74,32 @@ def _parameterize(expander: Expander, form: Form, scope: Scope | None) -> Core:
     code = expander.body(form.items[2:], Scope(scope), form.span)
     thunk = Lambda(form.span, "parameterize", (), (), None, begin(form.span, [code]))
     return expander.call_support("parameterize", form.span, thunk, *parts)
+
+
+_TYPE_CONSTRUCTORS = frozenset({"list-of", "map-of", "union", "fn"})
+
+
+@special("the")
+def _the(expander: Expander, form: Form, scope: Scope | None) -> Core:
+    """Expand `(the TYPE e)`, a call of the function `the`, in which a type like `(:list-of :int)` is not evaluated."""
+    return _typed_call(expander, form, scope, at=1)
+
+
+@special("is?")
+def _is(expander: Expander, form: Form, scope: Scope | None) -> Core:
+    """Expand `(is? e TYPE)`, a call of the function `is?`, likewise."""
+    return _typed_call(expander, form, scope, at=2)
+
+
+def _typed_call(expander: Expander, form: Form, scope: Scope | None, at: int) -> Core:
+    function = expander.reference(form.head or "", form.items[0].span, scope)
+    arguments = [
+        Const(item.span, quote(item)) if index == at and _is_type(item) else expander.expand(item, scope)
+        for index, item in enumerate(form.items)
+        if index
+    ]
+    return Call(form.span, function, tuple(arguments))
+
+
+def _is_type(node: Node) -> bool:
+    return isinstance(node, Form) and bool(node.items) and keyword_name(node.items[0]) in _TYPE_CONSTRUCTORS

@@ -57,7 +57,7 @@ class _Reader:
             item = items.pop(0)
             name = symbol_name(item)
             if name in ("&rest", "."):
-                self._rest(item, items)
+                self._rest(item, items, params.span)
                 break
             if name in ("&optional", "&key"):
                 self._switch(name, item)
@@ -75,12 +75,12 @@ class _Reader:
             raise self._bad(f"{name} stands once, &optional before &key", item.span)
         self.marker = name
 
-    def _rest(self, marker: Node, following: list[Node]) -> None:
+    def _rest(self, marker: Node, following: list[Node], span: Span) -> None:
         name = symbol_name(marker)
         if not following:
-            raise self._bad(f"{name} needs a name", marker.span)
+            raise self._bad(f"{name} needs a name", span)
         if len(following) > 1:
-            raise self._bad(f"{name} must be the last param", following[1].span)
+            raise self._bad(f"{name} must be the last param", span)
         rest_name = symbol_name(following[0])
         if rest_name is None:
             raise self._bad("param must be a symbol", following[0].span)

@@ -7,7 +7,7 @@ from ..data import quote
 from ..errors import BadSpecialForm
 from ..source import Span
 from ..syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, symbol_name
-from ..values import Symbol
+from ..values import List, Symbol
 from .expander import Expander
 from .scope import Scope
 
@@ -76,8 +76,9 @@ class _Template:
         for index, item in enumerate(items):
             inside = level + step if step and index == len(items) - 1 else level
             parts.append(self._item(item, inside))
-        if all(isinstance(part, Const) for _, part in parts) and kind == "list":
-            return Const(span, quote(Form(span, tuple(items)))) if step == 0 else self._call(kind, span, parts)
+        known = [part.value for is_spliced, part in parts if isinstance(part, Const) and not is_spliced]
+        if kind == "list" and len(known) == len(parts):
+            return Const(span, List(known))
         return self._call(kind, span, parts)
 
     def _item(self, node: Node, level: int) -> tuple[bool, Core]:
