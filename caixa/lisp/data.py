@@ -155,6 +155,8 @@ def _bracket(value: object) -> Bracket:
 
 
 def _atom(value: object, span: Span, macro: str) -> Node:
+    if value is None:
+        return Form(span, ())  # a template makes nil of `()`, which may stand for bindings or parameters
     kind = kind_of(value)
     if kind in _REFUSED:
         raise _refusal(kind, macro)
