@@ -47,7 +47,7 @@ class ComponentLoaded:
 
 
 def _file(notebook: Notebook, call: Call) -> FileWritten:
-    nome, path = FILE.words(call, 2, 2)
+    nome, path = FILE.words(notebook, call, 2, 2)
     if path == "caixa.lisp":
         raise MagicUsage(
             "the manifest of a caixa is not written as a file",
@@ -62,7 +62,7 @@ def _file(notebook: Notebook, call: Call) -> FileWritten:
 
 
 def _wasm(notebook: Notebook, call: Call) -> ComponentLoaded:
-    (nome,) = WASM.words(call, 1, 1)
+    (nome,) = WASM.words(notebook, call, 1, 1)
     notebook.session.package(nome)
     return notebook.load_component(nome, notebook.assemble(call))
 
@@ -77,12 +77,12 @@ def _caixa(notebook: Notebook, call: Call) -> object:
 
 
 def _python(notebook: Notebook, call: Call) -> object:
-    PYTHON.words(call, 0, 0)
+    PYTHON.words(notebook, call, 0, 0)
     return notebook.guests.run_python(call.source, call.lowered_body)
 
 
 def _hy(notebook: Notebook, call: Call) -> object:
-    HY.words(call, 0, 0)
+    HY.words(notebook, call, 0, 0)
     return notebook.guests.run_hy(call.source, call.lowered_body)
 
 

@@ -7,6 +7,7 @@ the guest has changed go back. `my-name` in Lisp is `my_name` in Python, as Hy h
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable, MutableMapping
 from traceback import TracebackException
 from types import ModuleType
@@ -30,6 +31,7 @@ class Guests:
         """Share the names that `names` returns: asked anew for each cell, since a rollback may replace them."""
         self._names = names
         self._module = ModuleType("__main__")
+        self._module.__dict__["__builtins__"] = builtins  # Hy's compiler asks for them before the code runs
         self._crossed: dict[str, tuple[object, object]] = {}  # name -> the value in Lisp, and in Python
 
     def run_python(self, source: Source, body: str) -> object:
@@ -66,6 +68,8 @@ class Guests:
         """Convert what Lisp has defined, or defined anew, since the last cell."""
         scope = self._module.__dict__
         for name, value in self._names().items():
+            if name.startswith("__"):  # what Python keeps beside the names
+                continue
             known = self._crossed.get(name)
             if known is None or known[0] is not value:
                 converted = to_python(value)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .errors import MagicUsage
-from .magics import Call, Magic
+from .magics import Call, Magic, values
 
 if TYPE_CHECKING:
     from .notebook import Notebook
@@ -15,15 +14,21 @@ __all__ = ["MAGICS"]
 
 def _caixa(notebook: Notebook, call: Call) -> object:
     """Run a verb, exactly as `feira` declares it for notebooks."""
+    from caixa.manifest.model import Limits  # noqa: PLC0415  # as below
     from feira.commands import Face, run  # noqa: PLC0415  # the verbs are loaded by the first of them
     from feira.verbs.graph import Drawing  # noqa: PLC0415  # as above
+    from feira.verbs.run import Ran  # noqa: PLC0415  # as above
 
-    open_word = next((word for word in call.words if not word.closed), None)
-    if open_word is not None:
-        raise MagicUsage("this quote is never closed", call.span_of(open_word), fix="Close it.")
-    words = [word.text for word in call.words] or ["help"]
+    from .views.runs import Measured  # noqa: PLC0415  # as above
+
+    words = values(notebook, call) or ["help"]
     answer = run(Face.MAGIC, words, notebook.workspace)
-    return notebook.pictured(answer) if isinstance(answer, Drawing) else answer
+    if isinstance(answer, Drawing):
+        return notebook.pictured(answer)
+    if isinstance(answer, Ran):
+        limits = notebook.session.package(answer.nome).caixa.limits
+        return Measured(answer, limits or Limits())
+    return answer
 
 
 MAGICS: Final = (

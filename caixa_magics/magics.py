@@ -6,21 +6,26 @@ cells that write a file of a caixa.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from caixa.lisp.printer import display
 from caixa.lisp.source import Source, Span
 
-from .cells import MagicLine, Word
+from .cells import ATOM, MagicLine, Word
 from .errors import MagicUsage, UnknownMagic
 
 if TYPE_CHECKING:
     from .notebook import Notebook
 
-__all__ = ["Call", "Magic", "cell_magics", "find", "line_magics"]
+__all__ = ["Call", "Magic", "cell_magics", "find", "line_magics", "values"]
+
+
+_NAME: Final = re.compile(rf"\$(?:{ATOM.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,9 @@ class Magic:
     summary: str
     run: Callable[[Notebook, Call], object]
 
-    def words(self, call: Call, least: int, most: int) -> list[str]:
+    def words(self, notebook: Notebook, call: Call, least: int, most: int) -> list[str]:
         """Return the words of `call`. Raises MagicUsage unless there are from `least` to `most` of them."""
-        open_word = next((word for word in call.words if not word.closed), None)
-        if open_word is not None:
-            fix = f"Close the quote, as in `{self.usage}`."
-            raise MagicUsage("this quote is never closed", call.span_of(open_word), fix=fix)
+        words = values(notebook, call)
         if not least <= len(call.words) <= most:
             count = str(least) if least == most else f"{least} to {most}"
             found = len(call.words)
@@ -83,7 +85,28 @@ class Magic:
                 call.span,
                 fix=f"Write `{self.usage}`.",
             )
-        return [word.text for word in call.words]
+        return words
+
+
+def values(notebook: Notebook, call: Call) -> list[str]:
+    """Return the words of `call`, a word `$name` as the value that the name has in Lisp.
+
+    Raises MagicUsage for a quote that is not closed, and for a name without a value.
+    """
+    names = notebook.session.interpreter.names
+    words = []
+    for word in call.words:
+        if not word.closed:
+            raise MagicUsage("this quote is never closed", call.span_of(word), fix="Close the quote.")
+        name = word.text[1:]
+        if not _NAME.fullmatch(call.source.text, word.start, word.end):
+            words.append(word.text)
+        elif name in names:
+            words.append(display(names[name]))
+        else:
+            fix = f"Define it with (define {name} …), or write '{word.text}' for the text itself."
+            raise MagicUsage(f"`{name}` has no value", call.span_of(word), fix=fix)
+    return words
 
 
 def find(call: Call, *, is_cell: bool) -> Magic:

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caixa.lisp.source import Source
-from caixa.session.errors import NoComponent
-from feira.errors import AlreadyThere, NothingNamed, UsageProblem
+from feira.errors import NothingNamed, UsageProblem
 from feira.workspace import read_component
+
+from .mime import bundle
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
     from caixa_renderers.artifact import Members
+    from feira.results import Result
 
     from .notebook import Notebook
 
@@ -62,6 +64,20 @@ class SessionWorkspace:
             return self.package(subjects[0]), new
         return self._session.previous(new.nome), new
 
+    def texts(self, subject: str | None) -> list[Source]:
+        """Return the manifest of a caixa, then its Lisp sources."""
+        package = self.package(subject)
+        sources = ((path, data) for path, data in package.files.items() if path.endswith(".lisp"))
+        return [package.manifest, *(Source(path, data.decode("utf-8", "replace")) for path, data in sources)]
+
+    def replace_text(self, subject: str | None, name: str, text: str) -> None:
+        """Write `text` in the place of one of `texts`. Raises InvalidManifest."""
+        package = self.package(subject)
+        if name == package.manifest.name:
+            self._session.add(package.with_manifest(text))
+        else:
+            self._session.put_file(package.nome, name, text.encode())
+
     def members_of(self, package: Package) -> Members:
         """Return a search of the session, and then of the path sources of the manifest and the lock."""
         from feira.members import search  # noqa: PLC0415  # only a mesh has members
@@ -73,19 +89,18 @@ class SessionWorkspace:
         """Return the component of the caixa, or the one in `file`. Raises NoComponent, FileProblem."""
         if file is not None:
             return read_component(self.locate(file), self.engine)
-        wasm = self._session.component(package.nome)
-        if wasm is None:
-            raise NoComponent(package.nome)
-        return wasm
+        return self._session.required_component(package.nome)
+
+    def stored_component(self, package: Package) -> bytes | None:
+        """Return the component that the session has for the caixa, or None."""
+        return self._session.component(package.nome)
 
     def engine(self) -> Engine:
         """Return the engine of the notebook."""
         return self._notebook.engine
 
     def put_file(self, package: Package, path: str, data: bytes) -> None:
-        """Write a new file into the virtual tree. Raises AlreadyThere."""
-        if path in self._session.package(package.nome).files:
-            raise AlreadyThere(package.nome, [path])
+        """Write a file into the virtual tree. Raises UnsafePath."""
         self._session.put_file(package.nome, path, data)
 
     def add(self, package: Package, component: bytes | None) -> None:
@@ -97,3 +112,8 @@ class SessionWorkspace:
     def locate(self, path: str) -> Path:
         """Return `path` relative to the folder the kernel runs in, `~` resolved."""
         return Path(path).expanduser()
+
+    def show(self, result: Result) -> bool:
+        """Show what a verb wants seen before it goes on, now: a deploy shows its diff before it commits."""
+        self._notebook.display.show(*bundle(result))
+        return True

@@ -21,8 +21,8 @@ _VIEWS: Final = {
     "feira.verbs.listing": "tables",
     "feira.verbs.help": "tables",
     "feira.verbs.render": "manifests",
-    "feira.verbs.run": "runs",
     "caixa_magics.views.card": "card",
+    "caixa_magics.views.runs": "runs",
 }
 
 

@@ -1,7 +1,7 @@
 """A cell commits whole or not at all, whatever ends it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caixa.lisp.diagnostics import Reportable
@@ -30,6 +30,7 @@ FAILURES = ["(car 1)", "(no-such-name)", "(throw 'away)", "(", "(defcaixa :nome 
 changes = st.lists(st.sampled_from(CHANGES), max_size=4)
 
 
+@settings(max_examples=40, deadline=None)
 @given(changes, st.sampled_from(FAILURES), changes)
 def test_after_any_failing_cell_the_session_is_as_it_was(before, failure, change):
     session = Session()
