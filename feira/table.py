@@ -88,7 +88,12 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "show", "Describe a package: what it is, its parts, its digest, its verdicts.", "show:show", (subject,)
     ),
-    Verb("list", "List the packages there are.", "listing:list_packages"),
+    Verb(
+        "list",
+        "List the packages there are.",
+        "listing:list_packages",
+        (option("--path", "directory", metavar="DIR", text="Where. [default: .]", face=Face.TERMINAL),),
+    ),
     Verb(
         "render",
         "Show the manifests that a package becomes.",

@@ -29,7 +29,13 @@ class Initialised(Result):
         """Yield a line for each file, then what to do next."""
         for path in self.files:
             yield aside(f"✓ {self.directory}/{path}", Role.ADDED)
-        yield aside(f"{self.nome} is a {self.kind}. Next: feira build --path {self.directory}")
+        yield aside(f"{self.nome} is a {self.kind}. Next: {self._build()}")
+
+    def _build(self) -> str:
+        from ..declaration import Face, current_face  # noqa: PLC0415 - click is not needed to make files
+
+        is_magic = current_face() is Face.MAGIC
+        return f"%caixa build {self.nome}" if is_magic else f"feira build --path {self.directory}"
 
     def to_json(self) -> dict[str, Any]:
         """Return where the package is and what was written."""

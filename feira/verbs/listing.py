@@ -9,7 +9,7 @@ from typing import Any
 from caixa.lisp.diagnostics import Reportable
 
 from ..results import Piece, Result, Role, aside
-from ..workspace import Workspace
+from ..workspace import DirectoryWorkspace, Workspace
 
 __all__ = ["Entry", "Listing", "list_packages"]
 
@@ -62,8 +62,10 @@ class Listing(Result):
         }
 
 
-def list_packages(workspace: Workspace) -> Listing:
-    """List the packages of the workspace; one that does not read is listed with its problem."""
+def list_packages(workspace: Workspace, directory: str | None = None) -> Listing:
+    """List the packages of the workspace, or of `directory`; those that do not read with their problem."""
+    if directory is not None:
+        workspace = DirectoryWorkspace(workspace.locate(directory))
     return Listing(tuple(_entry(workspace, subject) for subject in workspace.names()))
 
 

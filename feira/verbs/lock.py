@@ -31,7 +31,7 @@ class Locked(Result):
             yield Piece(self.text_of_lock)
             return
         state = "wrote" if self.is_changed else "unchanged:"
-        yield aside(f"✓ {state} {LOCK} of {self.nome}, {plural(self.entries, 'dependency entry')}", Role.ADDED)
+        yield aside(f"✓ {state} {LOCK} of {self.nome}, {plural(self.entries, 'package')}", Role.ADDED)
         yield Piece(self.raiz + "\n", Role.ACCENT)
 
     def to_json(self) -> dict[str, Any]:
