@@ -208,7 +208,8 @@ class Choice(Shape):
         return "one of " + ", ".join(self.of)
 
     @cached_property
-    def _readings(self) -> Mapping[str, StrEnum]:
+    def readings(self) -> Mapping[str, StrEnum]:
+        """The names by each of their spellings."""
         return {spelling: member for member in self.of for spelling in (member.value, kebab(member.value))}
 
     def decode(self, node: Node, place: Place) -> StrEnum | Invalid:
@@ -218,11 +219,11 @@ class Choice(Shape):
         word = value if isinstance(value, str) else symbol_name(node)
         if word is None:
             return self.mistyped(node, place)
-        found = self._readings.get(word)
+        found = self.readings.get(word)
         if found is not None and (word == found.value or not place.is_april):
             return found
         near = closest(kebab(word), [kebab(member.value) for member in self.of])
-        guess = self._readings[near].value if near else None
+        guess = self.readings[near].value if near else None
         return place.refuse(
             "enum-unknown",
             node,

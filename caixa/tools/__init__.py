@@ -1,1 +1,1 @@
-"""Formatter, linter and theme."""
+"""Linter, formatter, theme, and help while a manifest is being typed."""

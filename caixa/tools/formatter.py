@@ -1,7 +1,7 @@
 """Canonical layout of Lisp text, keeping every comment (caixa.md section 6.2).
 
 A list that fits stays on its line; else a list of keywords and values has a pair on each line, any other one
-item. Widths are computed once for each node and printing keeps its own stack: time is linear, and depth is free.
+item. Widths are computed once for each node and printing keeps its own stack: time is linear, depth is free.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The operations of the caixa vectors (spec/caixa.md section 9): from a case's input to an outcome.
 
-An outcome has the keys that an expectation can have; `json` stands for what is compared whole or in part. All is
-read in the APRIL profile. Imports are inside the operations, so that a part of the product that is missing fails
-its own cases only.
+An outcome has the keys that an expectation can have; `json` stands for what is compared whole or in part. All
+is read in the APRIL profile. Imports are inside the operations, so that a part of the product that is missing
+fails its own cases only.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def operation(*names: str) -> Callable[[Operation], Operation]:
 
 
 def failure(found: Diagnostic, readers: Mapping[str, str] = _READER) -> Outcome:
-    """Return the outcome of an error: its name, its place, and its data by name and, if it is one, as `value`."""
+    """Return the outcome of an error: its name, place and data, by name and, where it is one, as `value`."""
     data = {key: value for key, value in found.data.items() if key != "form"}
     outcome: Outcome = {"ok": False, "error": _pascal(found.code), **data}
     outcome.setdefault("value", next(iter(data.values()), None))
