@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import sys
 import time
@@ -37,6 +38,10 @@ __all__ = [
 
 
 TIMES, DASH = "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
+
+
+# An installed package has its bytecode beside it; a source tree gets it from the first start that may write it.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Measure(Protocol):
@@ -166,7 +171,7 @@ class Kernel:
 def launch(dialect: Dialect) -> Kernel:
     """Start the kernel without waiting for it; requests are queued until it listens."""
     manager = KernelManager(kernel_name=dialect.kernel)
-    manager.start_kernel(stdout=DEVNULL, stderr=DEVNULL)
+    manager.start_kernel(stdout=DEVNULL, stderr=DEVNULL, env=ENVIRONMENT)
     client = manager.client()
     client.start_channels(hb=False)
     return Kernel(dialect, manager, client)
