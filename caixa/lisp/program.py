@@ -13,6 +13,7 @@ from .compiler.placing import Placer
 from .compiler.unit import compile_core, fill_constants
 from .core import Core, Local
 from .data import quote, unquote
+from .diagnostics import Reportable
 from .errors import BadSpecialForm, LispError, UnboundSymbol
 from .expander import Macro, Scope
 from .expander.definitions import macro_definition
@@ -85,6 +86,8 @@ class Programs:
                 for node in read(source).forms:
                     value = self.run_top(node, namespace)
             except Exception as error:
+                if isinstance(error, Reportable) and not isinstance(error, LispError):
+                    raise  # a typed domain refuses its form in words of its own
                 raise self._finished(error, namespace) from error.__cause__
             return value
 
