@@ -29,6 +29,7 @@ class _Saved:
 
     names: Mapping[str, object]
     macros: Mapping[str, object]
+    announced: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Interpreter:
 
 
 def _save(namespace: Namespace) -> _Saved:
-    return _Saved(dict(namespace.names), dict(namespace.macros))
+    return _Saved(dict(namespace.names), dict(namespace.macros), frozenset(namespace.announced))
 
 
 def _restore(namespace: Namespace, saved: _Saved) -> None:
@@ -136,3 +137,4 @@ def _restore(namespace: Namespace, saved: _Saved) -> None:
         for name in [name for name in table if name not in before]:
             del table[name]
         table.update(before)  # type: ignore[arg-type]  # each table gets back what was in it
+    namespace.announced = set(saved.announced)

@@ -13,7 +13,7 @@ from .compiler.tailcalls import has_tail_calls
 from .core import Lambda
 from .data import Origins
 from .errors import LispError
-from .expander import Environment, Expander, Macro
+from .expander import SPECIAL_FORMS, Environment, Expander, Macro
 from .procedures import is_lisp_function
 from .source import Source
 
@@ -52,6 +52,7 @@ class Namespace(Environment, Globals):
         self.names: dict[str, object] = {"__builtins__": language.builtins}
         self.macros: dict[str, Macro] = {}
         self.provided: list[str] = []
+        self.announced: set[str] = set()  # variables whose definition is being evaluated, or was
         self.expander = Expander(self)
 
     # -- what the expander asks -----------------------------------------------------------------------------
@@ -66,7 +67,13 @@ class Namespace(Environment, Globals):
 
     def is_variable(self, name: str) -> bool:
         """See Environment."""
-        return python_name(name) in self.names and name not in self.macros
+        return (python_name(name) in self.names or name in self.announced) and name not in self.macros
+
+    def announce(self, name: str) -> None:
+        """See Environment."""
+        self.macros.pop(name, None)
+        if name in self.language.macros or name in SPECIAL_FORMS:
+            self.announced.add(name)
 
     def is_domain(self, name: str) -> bool:
         """See Environment."""
@@ -81,6 +88,7 @@ class Namespace(Environment, Globals):
     def add_macro(self, macro: Macro) -> None:
         """See Environment."""
         self.macros[macro.name] = macro
+        self.announced.discard(macro.name)
 
     def as_lisp_error(self, error: Exception) -> LispError:
         """See Environment."""
@@ -146,6 +154,9 @@ class LibraryNamespace(Namespace):
     def is_variable(self, name: str) -> bool:  # noqa: ARG002  # the signature of the class above
         """See Environment: nothing of the language is hidden from it."""
         return False
+
+    def announce(self, name: str) -> None:
+        """See Environment: likewise."""
 
     def is_native(self, name: str) -> bool:
         """See Globals."""

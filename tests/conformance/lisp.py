@@ -156,10 +156,10 @@ def _manifest(case: Case) -> Outcome:
     from caixa.manifest.json import to_json
     from caixa.manifest.profile import Profile
 
-    reading = read_manifest(Source("vector", case["src"]), profile=Profile.APRIL)
+    reading = read_manifest(Source("vector", case["src"]), profile=Profile.STRICT)
     errors = [problem for problem in reading.problems if problem.is_error]
     if reading.caixa is None or errors:
-        return {"expect_error": "odd-kwargs" if errors and errors[0].code.startswith("odd") else "compile"}
+        return {"expect_error": "odd-kwargs" if errors and errors[0].code == "value-missing" else "compile"}
     return {"expect": _json(to_json(reading.caixa))}
 
 

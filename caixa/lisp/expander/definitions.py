@@ -107,15 +107,23 @@ def _bind_function(
 ) -> Core:
     if doc is None:
         doc, body = split_doc(body)
-    local, is_first = scope.define(name) if scope is not None else (None, True)
+    local, is_first = _declared(expander, name, scope)
     code = make_lambda(expander, params, body, scope, span, name=name, doc=doc)
     return _definition(span, name, code, local, is_first=is_first)
 
 
 def _bind(expander: Expander, name: str, node: Node, span: Span, scope: Scope | None) -> Core:
-    local, is_first = scope.define(name) if scope is not None else (None, True)
+    local, is_first = _declared(expander, name, scope)
     value = named(expander.expand(node, scope), name)
     return _definition(span, name, value, local, is_first=is_first)
+
+
+def _declared(expander: Expander, name: str, scope: Scope | None) -> tuple[Local | None, bool]:
+    """Return the local variable that a definition binds (None for a global), and whether for the first time."""
+    if scope is not None:
+        return scope.define(name)
+    expander.environment.announce(name)
+    return None, True
 
 
 def _definition(span: Span, name: str, value: Core, local: Local | None, *, is_first: bool) -> Core:

@@ -40,6 +40,9 @@ class Environment(Protocol):
     def is_variable(self, name: str) -> bool:
         """Return whether the program has defined a global `name`."""
 
+    def announce(self, name: str) -> None:
+        """Note that a global `name` is being defined, so that it is a variable in its own definition already."""
+
     def is_domain(self, name: str) -> bool:
         """Return whether `name` heads typed forms that are data."""
 
