@@ -3,6 +3,7 @@
 import os
 import stat
 import subprocess
+import sys
 import threading
 import time
 
@@ -335,7 +336,7 @@ def test_a_running_git_is_ended_from_another_thread(clone, repository):
 
 
 def test_git_leads_a_session_of_its_own(clone, repository):
-    hook(clone, "pre-commit", "ps -o sid= -p $$ > sid\n")
+    hook(clone, "pre-commit", f"{sys.executable} -c 'import os; print(os.getsid(0))' > sid\n")
     repository.commit(repository.plan({RELEASE: "new\n"}), "deploy")
     assert int((clone / "sid").read_text()) != os.getsid(0)
 
