@@ -16,6 +16,7 @@ from caixa.lisp.source import Source
 
 from . import flux
 from . import yaml as house
+from .errors import MalformedYaml
 
 if TYPE_CHECKING:
     from yaml import Node, SequenceNode
@@ -39,10 +40,19 @@ def upsert_text(text: str, entry: Mapping[str, Any], *, name: str = "release.yam
     if changed == document:
         return text
     path = ("spec", "values", "programs") if is_release else ("programs",)
-    programs = _find(text, path)
-    if programs is None or programs.flow_style or not programs.value:
-        return _round_trip(text, changed)
-    return _spliced(text, programs, dict(entry))
+    spliced = _spliced(text, _find(text, path), dict(entry))
+    if spliced is not None and _means(spliced, changed):
+        return spliced
+    again = _round_trip(text, changed)
+    return again if _means(again, changed) else house.dump(changed)
+
+
+def _means(text: str, wanted: dict[str, Any]) -> bool:
+    """Whether a text is right: YAML has corners (kept line ends, anchors) at which editing it goes wrong."""
+    try:
+        return house.load(Source("release.yaml", text)) == wanted
+    except MalformedYaml:
+        return False
 
 
 def _find(text: str, path: tuple[str, ...]) -> SequenceNode | None:
@@ -56,7 +66,9 @@ def _find(text: str, path: tuple[str, ...]) -> SequenceNode | None:
     return node if isinstance(node, yaml.SequenceNode) else None
 
 
-def _spliced(text: str, programs: SequenceNode, entry: dict[str, Any]) -> str:
+def _spliced(text: str, programs: SequenceNode | None, entry: dict[str, Any]) -> str | None:
+    if programs is None or programs.flow_style or not programs.value:
+        return None
     for item in programs.value:
         if _name_of(item) == entry["name"] and not item.flow_style:
             start, end, indent = item.start_mark.index, _end_of(text, item), item.start_mark.column
@@ -84,11 +96,15 @@ def _merged(old: str, indent: int, entry: dict[str, Any]) -> str:
 def _round_trip(text: str, wanted: dict[str, Any]) -> str:
     """Return `text` changed to mean `wanted`, its comments, quotes and order kept."""
     from ruamel.yaml import YAML  # noqa: PLC0415  # slow to import
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415  # as above
 
     parser = YAML()
     parser.preserve_quotes = True
     parser.width = 2**31 - 1
-    document = parser.load(text)
+    try:
+        document = parser.load(text)
+    except YAMLError:  # it is stricter than what read the text before: about keys said twice, for one
+        return house.dump(wanted)
     if document is None:
         return text + house.dump(wanted)
     _turn(document, wanted)
@@ -110,7 +126,7 @@ def _turn(old: Any, new: Mapping[str, Any]) -> None:
 
 def _indented(text: str, indent: int) -> str:
     """Return the lines with all but the first moved right, and no line end at the end."""
-    first, *rest = text.rstrip("\n").split("\n")
+    first, *rest = text.removesuffix("\n").split("\n")
     return "\n".join((first, *(" " * indent + line if line else line for line in rest)))
 
 

@@ -122,7 +122,9 @@ def _malformed(source: Source, error: yaml.MarkedYAMLError) -> MalformedYaml:
     if mark is None:
         return MalformedYaml(source, str(error), _whole(source))
     at = min(mark.index, len(source.text))
-    reason = error.problem or error.context or "cannot be read"
+    reason = error.problem or "cannot be read"
+    if error.context and error.context_mark and error.context_mark.line != mark.line:
+        reason += f" ({error.context} that begins on line {error.context_mark.line + 1})"
     return MalformedYaml(source, reason, source.span(at, min(at + 1, len(source.text))))
 
 

@@ -1,0 +1,196 @@
+"""A Servico as unit, chart and release; what is typed reaches each of them."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+from render_examples import TYPED, servico
+from strict_schemas import needs_schemas, problems
+
+from caixa.lisp.diagnostics import render_all
+from caixa.manifest.package import Package
+from caixa_renderers import ChartDependency, Options, render
+from caixa_renderers.computeunit import propose
+from caixa_renderers.errors import NotAServico, UnsupportedServicoCount
+from caixa_renderers.helm import readme
+from caixa_renderers.urls import git_url, image_reference, web_url
+
+VALUES = """\
+# Generated from servicos/hello.computeunit.yaml. Edits here are overwritten.
+
+pleme-computeunit:
+  behavior:
+    onInit: lib/init.lisp
+    onCall: lib/call.lisp
+  capabilities:
+  - http-in:0.0.0.0:8080
+  enabled: false
+  limits:
+    memory: 64MiB
+    fuel: 1000000
+    wallClock: 30s
+    cpu: 500m
+  module:
+    source: oci://ghcr.io/pleme-io/hello:v0.1.0
+  trigger:
+    service:
+      port: 8080
+      paths:
+      - /
+  upgradeFrom:
+  - from: 0.0.9
+    instructions:
+    - kind: load-module
+      module: hello
+"""
+
+
+def artifact(package, target, name, **options):
+    (found,) = [
+        each for each in render(package, target, options=Options(**options)).artifacts if each.name == name
+    ]
+    return found
+
+
+def test_the_chart_values_hold_the_unit_and_the_typed_slots():
+    assert artifact(servico(slots=TYPED), "helm", "values.yaml").text == VALUES
+
+
+@pytest.mark.parametrize("target", ["computeunit", "helm", "flux"])
+def test_every_typed_slot_reaches_every_target(target):
+    text = "".join(each.text for each in render(servico(slots=TYPED), target).artifacts)
+    for expected in ("memory: 64MiB", "wallClock: 30s", "onInit: lib/init.lisp", "kind: load-module"):
+        assert expected in text
+
+
+def test_what_the_unit_says_itself_wins_whole():
+    unit = "spec: {limits: {memory: 1GiB}, module: {source: ./x.wasm}, trigger: {oneShot: {}}}"
+    whole = artifact(servico(slots=TYPED, unit=unit), "computeunit", "hello.computeunit.yaml").objects[0]
+    assert whole["spec"]["limits"] == {"memory": "1GiB"}
+    assert whole["metadata"]["labels"]["pleme.pleme.io/shape"] == "program"
+
+
+def test_a_chart_has_three_files_in_its_directory_and_languages():
+    files = render(servico(), "helm").artifacts
+    assert [(each.path, each.language) for each in files] == [
+        ("lareira-hello/Chart.yaml", "yaml"),
+        ("lareira-hello/values.yaml", "yaml"),
+        ("lareira-hello/README.md", "markdown"),
+    ]
+
+
+def test_another_library_chart_renames_the_values_key():
+    dependency = ChartDependency("unit", "1.0.0", "oci://r", alias="cu")
+    files = render(servico(), "helm", options=Options(dependency=dependency)).artifacts
+    assert list(files[1].objects[0]) == ["cu"]
+    assert files[0].objects[0]["dependencies"] == [
+        {"name": "unit", "version": "1.0.0", "repository": "oci://r", "alias": "cu"}
+    ]
+
+
+def test_free_text_of_the_manifest_does_not_become_markdown():
+    package = Package.from_text(
+        '(defcaixa :nome "a" :versao "0.1.0" :kind Servico :descricao "# big\n<script>"'
+        ' :servicos ("servicos/a.yaml"))'
+    )
+    assert "\\# big &lt;script>" in readme(package.caixa)
+
+
+@pytest.mark.parametrize(
+    ("repositorio", "web", "git"),
+    [
+        ("github:o/r", "https://github.com/o/r", "https://github.com/o/r"),
+        ("gitlab:o/r", "https://gitlab.com/o/r", "https://gitlab.com/o/r"),
+        ("codeberg:o/r?ref=main", "https://codeberg.org/o/r", "https://codeberg.org/o/r"),
+        ("https://example.org/o/r.git", "https://example.org/o/r", "https://example.org/o/r"),
+        ("git+https://example.org/o/r", "https://example.org/o/r", "https://example.org/o/r"),
+        ("git@github.com:o/r.git", "https://github.com/o/r", "ssh://git@github.com/o/r.git"),
+        ("ssh://git@h:22/o/r.git", "https://h/o/r", "ssh://git@h:22/o/r.git"),
+        ("somewhere", None, None),
+        ("github:o", None, None),
+    ],
+)
+def test_g18_a_repository_is_given_to_other_tools_as_a_real_address(repositorio, web, git):
+    assert (web_url(repositorio), git_url(repositorio)) == (web, git)
+
+
+def test_g18_chart_and_flux_hold_no_shorthand():
+    rendering = render(servico(), "all", options=Options(cluster="rio"))
+    assert artifact(servico(), "helm", "Chart.yaml").objects[0]["home"] == "https://github.com/pleme-io/hello"
+    urls = [each["spec"]["url"] for each in rendering.objects if each.get("kind") == "GitRepository"]
+    assert urls == ["https://github.com/pleme-io/hello"]
+
+
+def test_g26_flux_looks_for_the_chart_where_it_is_written():
+    rendering = render(servico(), "flux", options=Options(cluster="rio"))
+    (release,) = [each for each in rendering.objects if each.get("kind") == "HelmRelease"]
+    assert release["spec"]["chart"]["spec"]["chart"] == ".caixa/chart/lareira-hello"
+
+
+@needs_schemas
+def test_the_flux_objects_are_accepted_by_the_published_schemas():
+    rendering = render(servico(), "flux", options=Options(cluster="rio"))
+    documents = [each for each in rendering.objects if "kind" in each]
+    assert [each["kind"] for each in documents] == ["GitRepository", "HelmRelease", "Kustomization"]
+    assert [problems(each) for each in documents] == [[], [], []]
+
+
+@needs_schemas
+def test_the_check_itself_refuses_an_unknown_field():
+    rendering = render(servico(), "flux", options=Options(cluster="rio"))
+    release = next(each for each in rendering.objects if each.get("kind") == "HelmRelease")
+    assert problems(release | {"spec": release["spec"] | {"intervall": "1m"}}) != []
+
+
+def test_a_missing_unit_is_proposed_with_a_warning():
+    package = servico(slots=TYPED).without_file("servicos/hello.computeunit.yaml")
+    rendering = render(package, "computeunit")
+    spec = rendering.objects[0]["spec"]
+    assert spec["module"] == {"source": "oci://ghcr.io/pleme-io/hello:v0.1.0"}
+    assert spec["trigger"] == {"service": {"port": 8080, "paths": ["/"]}}
+    assert spec["capabilities"] == ["http-in:0.0.0.0:8080"]
+    assert {"limits", "behavior", "upgradeFrom"} <= spec.keys()
+    assert [finding.code for finding in rendering.findings] == ["computeunit-proposed"]
+
+
+def test_a_proposal_is_complete_and_renders_to_itself():
+    caixa = servico().caixa
+    assert render(servico(unit=yaml.safe_dump(propose(caixa))), "computeunit").objects[0] == propose(caixa)
+
+
+def test_where_no_registry_is_known_the_proposed_module_is_the_local_file():
+    assert image_reference("https://example.org/o/r", "1.0.0") is None
+
+
+def test_a_broken_unit_is_a_finding_with_its_line_and_a_fix():
+    rendering = render(servico(unit="spec:\n  module: {source: x\n  y: 1\n"), "all")
+    assert rendering.artifacts == ()
+    shown = render_all(rendering.findings, rendering.sources)
+    assert "servicos/hello.computeunit.yaml, line 3" in shown
+    assert "3 |   y: 1" in shown
+    assert "fix:" in shown
+
+
+@pytest.mark.parametrize(
+    ("spec", "codes"),
+    [
+        ("{}", ["computeunit-module", "computeunit-trigger"]),
+        ("{module: {oci: 'oci://x'}, trigger: {cron: '* * * * *', service: {}}}", ["computeunit-trigger"]),
+        ("{module: {source: x}, trigger: {watch: {}}}", []),
+    ],
+)
+def test_a_unit_that_the_fleet_chart_would_refuse_is_found(spec, codes):
+    rendering = render(servico(unit=f"spec: {spec}"), "computeunit")
+    assert [finding.code for finding in rendering.findings] == codes
+
+
+def test_only_a_servico_has_a_chart():
+    with pytest.raises(NotAServico):
+        render(Package.from_text('(defcaixa :nome "x" :versao "0.1.0" :kind Biblioteca)'), "helm")
+
+
+def test_a_servico_with_two_units_is_refused():
+    text = '(defcaixa :nome "x" :versao "0.1.0" :kind Servico :servicos ("servicos/a.yaml" "servicos/b.yaml"))'
+    with pytest.raises(UnsupportedServicoCount) as caught:
+        render(Package.from_text(text), "computeunit")
+    assert caught.value.count == 2
