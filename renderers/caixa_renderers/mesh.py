@@ -38,6 +38,7 @@ __all__ = [
     "render_all",
     "render_programs",
     "render_units",
+    "render_whole",
     "resolve",
 ]
 
@@ -86,8 +87,17 @@ def render(package: Package, members: Members = nobody, options: Options = DEFAU
 
     Raises `NotAnAplicacao`, or `InvalidAplicacao` with every error of the mesh.
     """
+    return _manifests(package, resolve(package.caixa, members, package.reading.span_of), options)
+
+
+def render_whole(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
+    """Render the manifests and the members' entries, each member resolved once."""
+    found = resolve(package.caixa, members, package.reading.span_of)
+    return _manifests(package, found, options) + _programs(package, found, options)
+
+
+def _manifests(package: Package, found: tuple[Member, ...], options: Options) -> Rendering:
     caixa = package.caixa
-    found = resolve(caixa, members, package.reading.span_of)
     documents = manifests(caixa, options, _ports(found))
     notice = f"Generated from {caixa.nome} {caixa.versao}. Gateway API: {options.channel} channel."
     text = yaml.dump_all(documents, comment=notice)
@@ -99,8 +109,11 @@ def render(package: Package, members: Members = nobody, options: Options = DEFAU
 
 def render_programs(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
     """Render the members' entries as values of the fleet's release, for each cluster of the placement."""
+    return _programs(package, resolve(package.caixa, members, package.reading.span_of), options)
+
+
+def _programs(package: Package, found: tuple[Member, ...], options: Options) -> Rendering:
     caixa = package.caixa
-    found = resolve(caixa, members, package.reading.span_of)
     entries = tuple(program(caixa, member, options.namespace) for member in found)
     artifact = flux.programs_artifact(caixa.nome, entries, clusters_of(caixa))
     return Rendering((artifact,), _findings(found), _sources(found))

@@ -86,7 +86,7 @@ _RENDERERS: Mapping[Target, Mapping[Kind, Renderer]] = {
     "mesh": {Kind.APLICACAO: mesh.render},
     "all": {
         Kind.SERVICO: _together(_unit, _chart, _release),
-        Kind.APLICACAO: _together(mesh.render, mesh.render_programs),
+        Kind.APLICACAO: mesh.render_whole,
         Kind.SUPERVISOR: supervision.render,
         Kind.BIBLIOTECA: _flake,
         Kind.BINARIO: _flake,

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+import caixa_renderers.yaml as house
 from caixa.lisp.source import Source
 from caixa_renderers.errors import MalformedYaml
 from caixa_renderers.yaml import dump, dump_all, load
@@ -57,6 +58,24 @@ def test_what_is_written_reads_back_the_same_in_yaml_1_1_and_1_2(value):
     assert YAML(typ="safe", pure=True).load(text) == value
 
 
+TRICKY = st.text(st.sampled_from("aZ09_./^~+$()[]{}*,;=@-: \\#'\"&!|>%?\n\té"), max_size=8)
+PLAIN_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | TRICKY
+    | st.sampled_from(("1e5", "y", "1:30", "...", "---", "0x1")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TRICKY, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(PLAIN_JSON)
+@settings(max_examples=400, deadline=None)
+def test_the_quick_way_writes_what_pyyaml_writes(value):
+    assert house._emit(value) == house._emit_any(value)
+
+
 def test_a_shared_value_is_written_twice_and_not_as_an_alias():
     shared = {"x": 1}
     assert dump({"a": shared, "b": shared}) == "a:\n  x: 1\nb:\n  x: 1\n"
@@ -91,8 +110,6 @@ def test_what_is_not_one_mapping_of_json_data_is_refused(text):
 
 
 def test_the_c_emitter_and_the_python_one_write_the_same():
-    import caixa_renderers.yaml as house
-
     value = {"a": "8080", "b": "two\nlines", "c": ["x: y", "#", " pad "], "d": {"e": None, "f": 1.5}}
     fast = dump(value)
     slow = type("Slow", (pyyaml.SafeDumper,), {"ignore_aliases": lambda self, data: True})
