@@ -9,11 +9,11 @@ from .errors import MagicUsage
 from .magics import Call, Magic, find
 
 if TYPE_CHECKING:
-    from caixa.runtime.results import ModuleInfo
+    from feira.verbs.load import Loaded
 
     from .notebook import Notebook
 
-__all__ = ["MAGICS", "ComponentLoaded", "FileWritten"]
+__all__ = ["MAGICS", "FileWritten"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +28,6 @@ class FileWritten:
     def text(self) -> str:
         """Return one line."""
         return f"{self.nome}: {self.path} {self.change}, {self.size} bytes"
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentLoaded:
-    """What `%%wasm` answers: whose component, how large, and what it exports and imports."""
-
-    nome: str
-    size: int
-    info: ModuleInfo
-
-    def text(self) -> str:
-        """Return a line, and one for each export and import."""
-        lines = [f"{self.nome}: a {self.info.form} of {self.size} bytes"]
-        lines += [f"  exports {function}" for function in self.info.exports]
-        lines += [f"  imports {name}" for name in self.info.imports]
-        return "\n".join(lines)
 
 
 def _file(notebook: Notebook, call: Call) -> FileWritten:
@@ -61,10 +45,12 @@ def _file(notebook: Notebook, call: Call) -> FileWritten:
     return FileWritten(nome, path, len(data), change)
 
 
-def _wasm(notebook: Notebook, call: Call) -> ComponentLoaded:
+def _wasm(notebook: Notebook, call: Call) -> Loaded:
+    from feira.verbs.load import accept  # noqa: PLC0415  # only components need it
+
     (nome,) = WASM.words(notebook, call, 1, 1)
-    notebook.session.package(nome)
-    return notebook.load_component(nome, notebook.assemble(call))
+    package = notebook.session.package(nome)
+    return accept(notebook.workspace, package, notebook.assemble(call))
 
 
 def _caixa(notebook: Notebook, call: Call) -> object:

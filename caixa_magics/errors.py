@@ -4,9 +4,7 @@ Reportable
 └── MagicProblem
     ├── UnknownMagic      no magic has this name             (also a LookupError)
     ├── MagicUsage        a magic is called in a wrong way   (also a ValueError)
-    ├── UnreadableFile    a file that a magic names cannot be read (also an OSError)
-    ├── PythonProblem     a %%python or %%hy cell raised
-    └── NotConvertible    a value has no counterpart on the other side (also a TypeError)
+    └── PythonProblem     a %%python or %%hy cell raised
 """
 
 from __future__ import annotations
@@ -18,10 +16,10 @@ from typing import Any
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
 from caixa.lisp.source import Span
 
-__all__ = ["MagicProblem", "MagicUsage", "NotConvertible", "PythonProblem", "UnknownMagic", "UnreadableFile"]
+__all__ = ["MagicProblem", "MagicUsage", "PythonProblem", "UnknownMagic"]
 
 
-class MagicProblem(Reportable):
+class MagicProblem(Reportable):  # named for what happened (DESIGN 11)
     """An error about a magic or about how it is called."""
 
     code = "magic"
@@ -33,7 +31,7 @@ class MagicProblem(Reportable):
         super().__init__(Diagnostic(self.code, Severity.ERROR, span, message, why=why, fix=fix, data=data))
 
 
-class UnknownMagic(MagicProblem, LookupError):
+class UnknownMagic(MagicProblem, LookupError):  # noqa: N818  # named for what happened (DESIGN 11)
     """A name after `%` or `%%` that no magic has."""
 
     code = "unknown-magic"
@@ -46,30 +44,13 @@ class UnknownMagic(MagicProblem, LookupError):
         super().__init__(f"there is no magic `{name}`", span, fix=fix, name=name)
 
 
-class MagicUsage(MagicProblem, ValueError):
+class MagicUsage(MagicProblem, ValueError):  # noqa: N818  # named for what happened (DESIGN 11)
     """A magic that exists, called with other words than it takes."""
 
     code = "magic-usage"
 
 
-class UnreadableFile(MagicProblem, OSError):
-    """A file named in a magic that cannot be read."""
-
-    code = "unreadable-file"
-
-    def __init__(self, path: str, reason: str) -> None:
-        """Name the path as it was written, and the system's reason."""
-        fix = "Paths are relative to the folder of the notebook."
-        super().__init__(f"cannot read `{path}`: {reason}", fix=fix, path=path)
-
-
-class PythonProblem(MagicProblem):
+class PythonProblem(MagicProblem):  # named for what happened (DESIGN 11)
     """An exception of a Python or Hy cell: its type, message and the lines of the cell that led to it."""
 
     code = "python"
-
-
-class NotConvertible(MagicProblem, TypeError):
-    """A value that cannot cross between Lisp and Python."""
-
-    code = "not-convertible"

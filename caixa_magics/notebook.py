@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from caixa.lisp.completeness import Completeness, completeness
-
 from caixa.lisp.diagnostics import Reportable
 from caixa.lisp.source import Source, Span
 from caixa.session import Session
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from caixa_renderers.graph.model import Graph
     from feira.verbs.graph import Drawing
 
-    from .cell_magics import ComponentLoaded
     from .completion import Completions
     from .guests import Guests
     from .view import View
@@ -153,14 +151,6 @@ class Notebook:
         except InvalidModule as error:
             error.diagnostics = tuple(replace(each, span=_place(error, call)) for each in error.diagnostics)
             raise
-
-    def load_component(self, nome: str, wasm: bytes) -> ComponentLoaded:
-        """Make `wasm` the component of a caixa, once the engine has accepted it. Raises InvalidModule."""
-        from .cell_magics import ComponentLoaded  # noqa: PLC0415
-
-        info = self.engine.inspect(wasm)
-        self.session.put_component(nome, wasm)
-        return ComponentLoaded(nome, len(wasm), info)
 
     @cached_property
     def guests(self) -> Guests:

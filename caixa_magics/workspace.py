@@ -95,6 +95,10 @@ class SessionWorkspace:
         """Return the component that the session has for the caixa, or None."""
         return self._session.component(package.nome)
 
+    def put_component(self, package: Package, wasm: bytes) -> None:
+        """Make `wasm` the component that the session has for the caixa."""
+        self._session.put_component(package.nome, wasm)
+
     def engine(self) -> Engine:
         """Return the engine of the notebook."""
         return self._notebook.engine

@@ -153,6 +153,12 @@ VERBS: tuple[Verb, ...] = (
         ("run add 2 3",),
     ),
     Verb(
+        "load",
+        "Give a Servico its component, from a file.",
+        "load:load",
+        (subject, argument("file", metavar="FILE")),
+    ),
+    Verb(
         "lock",
         "Write lacre.lisp for the dependencies as they are named.",
         "lock:lock",

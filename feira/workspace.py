@@ -61,6 +61,9 @@ class Workspace(Protocol):
     def stored_component(self, package: Package) -> bytes | None:
         """Return the wasm bytes that belong to the package, or None."""
 
+    def put_component(self, package: Package, wasm: bytes) -> None:
+        """Make `wasm` the component that belongs to the package; raises a Reportable."""
+
     def engine(self) -> Engine:
         """Return the engine that runs components and draws graphs, started on first use."""
 
@@ -170,6 +173,12 @@ class DirectoryWorkspace:
         found = (self._subject / place for place in _places(package.nome))
         path = next((path for path in found if path.is_file()), None)
         return None if path is None else read_component(path, self.engine)
+
+    def put_component(self, package: Package, wasm: bytes) -> None:  # noqa: ARG002 - one directory, one package
+        """Write the component of the package that was asked for last."""
+        from .files import write_files  # noqa: PLC0415 - most verbs write nothing
+
+        write_files(self._subject, {COMPONENT: wasm})
 
     def engine(self) -> Engine:
         """Return the engine, started on first use."""
