@@ -1,50 +1,60 @@
 """The reader: text to syntax tree, in linear time and without recursion (language.md section 1).
 
-The whole text is cut into tokens before any of it is parsed, so that a lexical error anywhere wins over a
-structural one before it. Comments and blank lines are kept, as trivia of what follows them.
+A lexical error anywhere wins over a structural one before it, so on a structural error what is left of the text is
+cut into tokens too. Comments and blank lines are kept, as trivia of what follows them.
 """
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final
 
 from .errors import ReaderError
-from .source import Source
+from .source import Source, Span
 from .syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, Trivia
 from .values import Char, Keyword, Symbol
 
+new_span = tuple.__new__  # what the class itself does, without a Python call
 __all__ = ["MAX_DEPTH", "Program", "read", "read_atom"]
 
 MAX_DEPTH = 10_000
+LARGE: Final = 50_000  # characters, from which on a text is read with the garbage collector paused
 MAX_INTEGER_DIGITS = 4300  # CPython's own limit for converting text, above which it turns quadratic
 
 # Unicode White_Space; `\s` would add U+001C to U+001F.
 WHITESPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# One token and the blanks before it. The most frequent come first; `atom` must come after what it would swallow.
 _TOKEN = re.compile(
     rf"""
-    (?P<blank>   [{WHITESPACE}]+ )
-  | (?P<comment> ;[^\n]* )
-  | (?P<block>   \#\| )
-  | (?P<datum>   \#; )
-  | (?P<open>    [(\[{{] )
-  | (?P<close>   [)\]}}] )
-  | (?P<prefix>  ,@ | ['`,] )
-  | (?P<string>  "[^"\\]*+(?:\\.[^"\\]*+)*+" )
-  | (?P<char>    \#\\(?: u\{{[0-9A-Fa-f]{{1,6}}\}} | [^\W\d_][\w-]*+ | . ) )
-  | (?P<bar>     \|[^|\\]*+(?:\\.[^|\\]*+)*+\| )
-  | (?P<atom>    [^{WHITESPACE}()\[\]{{}}'`,";]++ )
-  | (?P<lost>    . )
+    [{WHITESPACE}]*+
+    (?: (?P<plain>  [^{WHITESPACE}()\[\]{{}}'`,";|\#][^{WHITESPACE}()\[\]{{}}'`,";]*+ )
+    | (?P<open>    [(\[{{] )
+    | (?P<close>   [)\]}}] )
+    | (?P<prefix>  ,@ | ['`,] )
+    | (?P<string>  "[^"\\]*+(?:\\.[^"\\]*+)*+" )
+    | (?P<comment> ;[^\n]* )
+    | (?P<block>   \#\| )
+    | (?P<datum>   \#; )
+    | (?P<char>    \#\\(?: u\{{[0-9A-Fa-f]{{1,6}}\}} | [^\W\d_][\w-]*+ | . ) )
+    | (?P<bar>     \|[^|\\]*+(?:\\.[^|\\]*+)*+\| )
+    | (?P<atom>    [^{WHITESPACE}()\[\]{{}}'`,";]++ )
+    | (?P<end>     \Z )
+    | (?P<lost>    . )
+    )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DEEPER = {"open": 1, "close": -1}
+_INDEX = _TOKEN.groupindex
+_PLAIN, _END = _INDEX["plain"], _INDEX["end"]
 _BLOCK_EDGE = re.compile(r"#\||\|#")
 _INTEGER = re.compile(r"[+-]?[0-9]+\Z", re.ASCII)
 _FLOAT = re.compile(
-    r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)\Z", re.ASCII | re.IGNORECASE
+    r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)\Z",
+    re.ASCII | re.IGNORECASE,
 )
 _ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
@@ -65,13 +75,6 @@ class Program:
     trailing: tuple[Trivia, ...]
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int  # characters, not bytes
-    end: int
-
-
 @dataclass(slots=True)
 class _Frame:
     """An open bracket, a prefix that waits for its form, or the program itself."""
@@ -80,12 +83,17 @@ class _Frame:
     bracket: Bracket | None = None
     prefix: PrefixKind | None = None
     discards: bool = False
+    takes_many: bool = True  # or waits for one form, as a prefix does
     leading: tuple[Trivia, ...] = ()
     items: list[Node] = field(default_factory=list)
 
-    @property
-    def waits_for_one(self) -> bool:
-        return self.prefix is not None or self.discards
+
+class _StructureError(Exception):
+    """Brackets or atoms are wrong; `at` is how far the text had been cut into tokens."""
+
+    def __init__(self, error: ReaderError, at: int) -> None:
+        super().__init__(error.message)
+        self.error, self.at = error, at
 
 
 def read(source: Source) -> Program:
@@ -95,27 +103,21 @@ def read(source: Source) -> Program:
     `unmatched-open-paren`, `eof`, or one of the decided extensions (`unterminated-comment`,
     `unterminated-symbol`, `unknown-character`, `odd-map`, `too-deep`, `integer-too-large`).
     """
-    return _Parser(source).parse(list(_tokens(source)))
+    with _no_collection(len(source.text)):
+        return _Parser(source).parse()
 
 
-def _tokens(source: Source) -> Iterator[_Token]:
-    text, at, depth = source.text, 0, 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        assert match is not None and match.lastgroup is not None  # the last alternative takes anything
-        kind, end = match.lastgroup, match.end()
-        if kind == "block":
-            end = _end_of_block(source, at)
-        elif kind == "lost":
-            raise _unterminated(source, at)
-        elif kind == "atom" and text[at] == "|":
-            raise ReaderError("unterminated-symbol", "this symbol has no closing bar", source.span(at, at + 1))
-        depth += _DEEPER.get(kind, 0)
-        if depth > MAX_DEPTH:  # noticed here, so that a megabyte of `(` costs no more than its first part
-            message = f"forms are nested more than {MAX_DEPTH} deep"
-            raise ReaderError("too-deep", message, source.span(at, at + 1))
-        yield _Token(kind, text[at:end], at, end)
-        at = end
+@contextmanager
+def _no_collection(size: int) -> Iterator[None]:
+    """Keep the garbage collector from going through a large tree again and again while it grows."""
+    pause = size > LARGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()
 
 
 def _unterminated(source: Source, at: int) -> ReaderError:
@@ -143,27 +145,77 @@ class _Parser:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.text = source.text
         self.stack = [_Frame(0)]
         self.trivia: list[Trivia] = []
-        self.depth = 0
+        self.atoms: dict[str, object] = {}
 
-    def parse(self, tokens: list[_Token]) -> Program:
-        handlers = {kind: getattr(self, f"_{kind}") for kind in _TOKEN.groupindex if kind != "lost"}
-        for token in tokens:
-            handlers[token.kind](token)
-        self._check_all_closed()
+    def parse(self) -> Program:
+        handlers: list[Callable[[int, int], int]] = [self._lost] * (max(_INDEX.values()) + 1)
+        for kind, index in _INDEX.items():
+            handlers[index] = getattr(self, f"_{kind}")
+        at = 0
+        try:
+            while at >= 0:
+                at = self._parse_from(at, handlers)
+            self._check_all_closed()
+        except _StructureError as error:
+            self._check_tokens(error.at)
+            raise error.error from None
         return Program(self.source, tuple(self.stack[0].items), self._take_trivia())
+
+    def _parse_from(self, at: int, handlers: list[Callable[[int, int], int]]) -> int:
+        """Parse tokens until the end (then return -1), or one that ends elsewhere than its match (return that)."""
+        text, atoms, span_of = self.text, self.atoms, self.source.span
+        stack, is_ascii, name = self.stack, self.source.is_ascii, self.source.name
+        for match in _TOKEN.finditer(text, at):
+            kind = match.lastindex
+            start, end = match.span(kind)  # type: ignore[arg-type]  # every alternative is a group
+            if start - at > 1 and text.count("\n", at, start) >= 2:
+                self.trivia.append(Trivia(span_of(at, start), ""))
+            at = end
+            frame = stack[-1]
+            if kind == _PLAIN and frame.takes_many:  # the most frequent token, without a call
+                word = match.group(kind)
+                try:
+                    value = atoms[word]
+                except KeyError:
+                    value = atoms[word] = self._atom_value(word, start, end)
+                span = new_span(Span, (name, start, end)) if is_ascii else span_of(start, end)
+                frame.items.append(Atom(span, value, self._take_trivia() if self.trivia else ()))
+                continue
+            after = handlers[kind](start, end)  # type: ignore[index]  # likewise
+            if after != end:
+                return after
+        return -1
+
+    def _check_tokens(self, at: int) -> None:
+        """Raise for the first lexical error from `at` on, if there is one."""
+        while at < len(self.text):
+            match = _TOKEN.match(self.text, at)
+            assert match is not None and match.lastgroup is not None  # the last alternative takes anything
+            start, at = match.span(match.lastgroup)
+            if match.lastgroup == "block":
+                at = _end_of_block(self.source, start)
+            elif match.lastgroup == "lost":
+                raise _unterminated(self.source, start)
+            elif match.lastgroup == "atom":
+                self._refuse_bar(start)
 
     # -- trivia ---------------------------------------------------------------------------------------------
 
-    def _blank(self, token: _Token) -> None:
-        if token.text.count("\n") >= 2:
-            self.trivia.append(Trivia(self.source.span(token.start, token.end), ""))
+    def _end(self, _start: int, end: int) -> int:
+        return end
 
-    def _comment(self, token: _Token) -> None:
-        self.trivia.append(Trivia(self.source.span(token.start, token.end), token.text.rstrip("\r")))
+    def _lost(self, start: int, _end: int) -> int:
+        raise _unterminated(self.source, start)
 
-    _block = _comment
+    def _comment(self, start: int, end: int) -> int:
+        self.trivia.append(Trivia(self.source.span(start, end), self.text[start:end].rstrip("\r")))
+        return end
+
+    def _block(self, start: int, _end: int) -> int:
+        return self._comment(start, _end_of_block(self.source, start))
 
     def _take_trivia(self) -> tuple[Trivia, ...]:
         taken = tuple(self.trivia)
@@ -178,85 +230,106 @@ class _Parser:
             span = self.source.span(frame.start, frame.start + 1)
             raise ReaderError("too-deep", f"more than {MAX_DEPTH} brackets and prefixes are open", span)
 
-    def _open(self, token: _Token) -> None:
-        self._push(_Frame(token.start, _BRACKETS[token.text], leading=self._take_trivia()))
+    def _open(self, start: int, end: int) -> int:
+        self._push(_Frame(start, _BRACKETS[self.text[start]], leading=self._take_trivia()))
+        return end
 
-    def _datum(self, token: _Token) -> None:
-        self._push(_Frame(token.start, discards=True, leading=self._take_trivia()))
+    def _datum(self, start: int, end: int) -> int:
+        self._push(_Frame(start, discards=True, takes_many=False, leading=self._take_trivia()))
+        return end
 
-    def _prefix(self, token: _Token) -> None:
-        if token.text == "," and self.stack[-1].bracket is Bracket.MAP:
-            return  # between the entries of a map a comma is a blank
-        self._push(_Frame(token.start, prefix=_PREFIXES[token.text], leading=self._take_trivia()))
+    def _prefix(self, start: int, end: int) -> int:
+        text = self.text[start:end]
+        if text != "," or self.stack[-1].bracket is not Bracket.MAP:  # in a map a comma is a blank
+            prefix = _PREFIXES[text]
+            self._push(_Frame(start, prefix=prefix, takes_many=False, leading=self._take_trivia()))
+        return end
 
-    def _close(self, token: _Token) -> None:
+    def _close(self, start: int, end: int) -> int:
         frame = self.stack[-1]
-        if frame.waits_for_one:
-            raise self._nothing_after(frame)
-        if frame.bracket is None or frame.bracket.value[1] != token.text:
-            raise self._unmatched_close(frame, token)
+        if not frame.takes_many:
+            raise _StructureError(self._nothing_after(frame), end)
+        if frame.bracket is None or frame.bracket.value[1] != self.text[start]:
+            raise _StructureError(self._unmatched_close(frame, start), end)
         self.stack.pop()
-        span = self.source.span(frame.start, token.end)
+        span = self.source.span(frame.start, end)
         if frame.bracket is Bracket.MAP and len(frame.items) % 2:
             last = frame.items[-1].span
-            raise ReaderError("odd-map", "this key of a map has no value", last, fix="Give the key a value.")
-        self._add(Form(span, tuple(frame.items), frame.bracket, frame.leading, self._take_trivia()), token.end)
+            message = "this key of a map has no value"
+            raise _StructureError(ReaderError("odd-map", message, last, fix="Give the key a value."), end)
+        trailing = self._take_trivia() if self.trivia else ()
+        return self._add(Form(span, tuple(frame.items), frame.bracket, frame.leading, trailing), end)
 
-    def _add(self, node: Node, end: int) -> None:
-        """Put a finished node where it belongs, finishing the prefixes that waited for it."""
-        while self.stack[-1].waits_for_one:
+    def _add(self, node: Node, end: int) -> int:
+        """Put a finished node where it belongs, finishing the prefixes that waited for it; return `end`."""
+        while not self.stack[-1].takes_many:
             frame = self.stack.pop()
             span = self.source.span(frame.start, end)
             if frame.prefix is None:
                 self.trivia[:0] = (*frame.leading, Trivia(span, self.source.slice(span)))
-                return
+                return end
             node = Prefix(span, frame.prefix, node, frame.leading)
         self.stack[-1].items.append(node)
+        return end
 
     # -- atoms ----------------------------------------------------------------------------------------------
 
-    def _value(self, token: _Token, value: object) -> None:
-        span = self.source.span(token.start, token.end)
-        self._add(Atom(span, value, self._take_trivia()), token.end)
+    def _value(self, start: int, end: int, value: object) -> int:
+        span = self.source.span(start, end)
+        return self._add(Atom(span, value, self._take_trivia() if self.trivia else ()), end)
 
-    def _atom(self, token: _Token) -> None:
-        if len(token.text) > MAX_INTEGER_DIGITS and _INTEGER.match(token.text):
-            span = self.source.span(token.start, token.end)
+    def _plain(self, start: int, end: int) -> int:
+        return self._value(start, end, self._atom_value(self.text[start:end], start, end))
+
+    def _atom(self, start: int, end: int) -> int:
+        self._refuse_bar(start)
+        return self._plain(start, end)
+
+    def _refuse_bar(self, start: int) -> None:
+        if self.text[start] == "|":
+            span = self.source.span(start, start + 1)
+            raise ReaderError("unterminated-symbol", "this symbol has no closing bar", span)
+
+    def _atom_value(self, text: str, start: int, end: int) -> object:
+        if len(text) > MAX_INTEGER_DIGITS and _INTEGER.match(text):
             message = f"an integer literal has at most {MAX_INTEGER_DIGITS} digits"
-            raise ReaderError("integer-too-large", message, span, fix="Compute it, with `expt` for example.")
-        self._value(token, read_atom(token.text))
+            fix = "Compute it, with `expt` for example."
+            error = ReaderError("integer-too-large", message, self.source.span(start, end), fix=fix)
+            raise _StructureError(error, end)
+        return read_atom(text)
 
-    def _string(self, token: _Token) -> None:
-        self._value(token, self._unescape(token))
+    def _string(self, start: int, end: int) -> int:
+        return self._value(start, end, self._unescape(start, end))
 
-    def _bar(self, token: _Token) -> None:
-        self._value(token, Symbol(self._unescape(token)))
+    def _bar(self, start: int, end: int) -> int:
+        return self._value(start, end, Symbol(self._unescape(start, end)))
 
-    def _unescape(self, token: _Token) -> str:
-        inner = token.text[1:-1]
+    def _unescape(self, start: int, end: int) -> str:
+        inner = self.text[start + 1 : end - 1]
         return _ESCAPE.sub(_escaped, inner) if "\\" in inner else inner
 
-    def _char(self, token: _Token) -> None:
-        name = token.text[2:]
+    def _char(self, start: int, end: int) -> int:
+        name = self.text[start + 2 : end]
         if len(name) == 1:
-            return self._value(token, Char(name))
+            return self._value(start, end, Char(name))
         if name.startswith("u{") and int(name[2:-1], 16) < 0x110000:
-            return self._value(token, Char(chr(int(name[2:-1], 16))))
+            return self._value(start, end, Char(chr(int(name[2:-1], 16))))
         if name in _CHARACTERS:
-            return self._value(token, Char(_CHARACTERS[name]))
+            return self._value(start, end, Char(_CHARACTERS[name]))
         names = ", ".join(sorted(_CHARACTERS))
-        span = self.source.span(token.start, token.end)
-        raise ReaderError("unknown-character", f"no character is named `{name}`", span, fix=f"Known: {names}.")
+        span = self.source.span(start, end)
+        message = f"no character is named `{name}`"
+        raise _StructureError(ReaderError("unknown-character", message, span, fix=f"Known: {names}."), end)
 
     # -- errors ---------------------------------------------------------------------------------------------
 
-    def _unmatched_close(self, frame: _Frame, token: _Token) -> ReaderError:
-        span = self.source.span(token.start, token.end)
+    def _unmatched_close(self, frame: _Frame, start: int) -> ReaderError:
+        span, closing = self.source.span(start, start + 1), self.text[start]
         if frame.bracket is None:
-            message, fix = f"this `{token.text}` closes nothing", "Remove it, or open a bracket before it."
+            message, fix = f"this `{closing}` closes nothing", "Remove it, or open a bracket before it."
         else:
             opened = self.source.position(self.source.byte_offset(frame.start))
-            message = f"this `{token.text}` does not close the `{frame.bracket.value[0]}` at {opened}"
+            message = f"this `{closing}` does not close the `{frame.bracket.value[0]}` at {opened}"
             fix = f"Write `{frame.bracket.value[1]}`."
         return ReaderError("unmatched-close-paren", message, span, fix=fix)
 
@@ -267,7 +340,7 @@ class _Parser:
 
     def _check_all_closed(self) -> None:
         frame = self.stack[-1]
-        if frame.waits_for_one:
+        if not frame.takes_many:
             raise self._nothing_after(frame)
         if frame.bracket is not None:
             opening, closing = frame.bracket.value

@@ -49,7 +49,8 @@ class Source:
         return f"Source({self.name!r}, {len(self.text)} characters)"
 
     @cached_property
-    def _is_ascii(self) -> bool:
+    def is_ascii(self) -> bool:
+        """Whether characters and bytes are counted alike."""
         return self.text.isascii()
 
     @cached_property
@@ -71,11 +72,11 @@ class Source:
 
     def byte_offset(self, index: int) -> int:
         """Return the byte offset of the character at `index` (which may be one past the last)."""
-        return index if self._is_ascii else self._byte_offsets[index]
+        return index if self.is_ascii else self._byte_offsets[index]
 
     def char_index(self, offset: int) -> int:
         """Return the index of the character that holds the byte at `offset`."""
-        if self._is_ascii:
+        if self.is_ascii:
             return min(offset, len(self.text))
         return min(bisect_right(self._byte_offsets, offset) - 1, len(self.text))
 
