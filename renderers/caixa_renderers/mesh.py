@@ -103,7 +103,7 @@ def _manifests(package: Package, found: tuple[Member, ...], options: Options) ->
     text = yaml.dump_all(documents, comment=notice)
     path = f"aplicacaos/{caixa.nome}/manifests.yaml"
     artifact = Artifact("manifests.yaml", path, documents, text, "manifests", clusters_of(caixa))
-    limits = tuple(not_enforced(caixa, options.channel, package.reading.span_of))
+    limits = _wrong_port(package, found) + tuple(not_enforced(caixa, options.channel, package.reading.span_of))
     return Rendering((artifact,), _findings(found) + limits, _sources(found))
 
 
@@ -207,6 +207,25 @@ def _findings(found: tuple[Member, ...]) -> tuple[Diagnostic, ...]:
 
 def _sources(found: tuple[Member, ...]) -> tuple[Source, ...]:
     return tuple(source for member in found for source in member.sources)
+
+
+def _wrong_port(package: Package, found: tuple[Member, ...]) -> tuple[Diagnostic, ...]:
+    """Say if the entrance sends to another port than the one on which its member listens."""
+    entrada = package.caixa.entrada
+    listening = _ports(found).get(entrada.para) if entrada else None
+    if entrada is None or listening in (None, entrada.port):
+        return ()
+    return (
+        Diagnostic(
+            "entrada-port",
+            Severity.WARNING,
+            package.reading.span_of("entrada", "port"),
+            f"the entrance sends to port {entrada.port}, and {entrada.para} listens on {listening}",
+            why="the route names the port of the member's Service, and a request to another goes nowhere",
+            fix=f"write :port {listening}",
+            data={"port": entrada.port, "listening": listening},
+        ),
+    )
 
 
 def _unresolved(membro: Membro, span: Span | None) -> Diagnostic:

@@ -74,7 +74,7 @@ def load(source: Source) -> dict[str, Any]:
 
 
 def _emit(value: object) -> str:
-    """Write plain data directly, which is ten times as fast, and anything exotic by PyYAML; both write the same."""
+    """Write plain data directly, which is much faster, and anything exotic by PyYAML; both write the same."""
     try:
         return "".join(f"{line}\n" for line in _lines(value, ""))
     except _Exotic:

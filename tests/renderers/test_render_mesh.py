@@ -214,6 +214,15 @@ def test_g13_a_policy_opens_the_port_on_which_the_member_listens():
     assert Simulator(objects).admits(pod("checkout", "cart"), pod("checkout", "catalog"), 9090, "/products/1")
 
 
+def test_an_entrance_to_a_port_on_which_nobody_listens_is_found():
+    package = checkout()
+    rendering = render(package, "mesh", lambda nome, _: servico(nome, port=9090))
+    (finding,) = [f for f in rendering.findings if f.code == "entrada-port"]
+    assert package.manifest.slice(finding.span) == "8080"
+    assert "listens on 9090" in finding.message
+    assert "entrada-port" not in {f.code for f in render(package, "mesh", everyone).findings}
+
+
 @pytest.mark.parametrize(
     ("placement", "clusters", "unsaid"),
     [
