@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from caixa.lisp.diagnostics import Reportable
 
-from .commands import invoke
+from .commands import command_group, invoke
 from .declaration import Call, Face
 from .errors import FileProblem
 from .terminal import Terminal
@@ -20,6 +20,7 @@ from .workspace import DirectoryWorkspace
 __all__ = ["main", "run"]
 
 _STOPPED = 130  # 128 + SIGINT, as shells count
+_COMPLETION = "_FEIRA_COMPLETE"  # what click's scripts set: eval "$(_FEIRA_COMPLETE=bash_source feira)"
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -27,6 +28,8 @@ def main(words: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # names and YAML are UTF-8 everywhere
+    if _COMPLETION in os.environ:
+        sys.exit(_complete(os.environ[_COMPLETION]))
     try:
         status = run(sys.argv[1:] if words is None else words, Terminal(sys.stdout, sys.stderr, os.environ))
         sys.stdout.flush()
@@ -34,6 +37,14 @@ def main(words: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     sys.exit(status)
+
+
+def _complete(instruction: str) -> int:
+    """Answer a shell that completes, as click has it. Returns the exit status."""
+    from click.shell_completion import shell_complete  # noqa: PLC0415 - a shell that runs a verb needs none
+
+    call = Call(Face.TERMINAL, DirectoryWorkspace())
+    return shell_complete(command_group(call.face), {"obj": call}, call.face.value, _COMPLETION, instruction)
 
 
 def run(words: Sequence[str], terminal: Terminal, workspace: DirectoryWorkspace | None = None) -> int:

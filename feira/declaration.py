@@ -186,13 +186,15 @@ def option(
     **rest: Any,
 ) -> Param:
     """Return an option with a value: one of the fixed `choices`, or any text, completed with `complete`."""
-    kind = click.Choice(choices) if choices else click.STRING
+    kind = click.Choice(choices, case_sensitive=False) if choices else click.STRING
+
+    offered = (lambda _context: choices) if choices else complete  # click would complete them in lower case
 
     def make(at: Face) -> click.Option | None:
         if face not in (None, at):
             return None
         return click.Option(
-            names, type=kind, help=text, metavar=metavar, shell_complete=_completer(complete, kind), **rest
+            names, type=kind, help=text, metavar=metavar, shell_complete=_completer(offered), **rest
         )
 
     return make
@@ -206,9 +208,7 @@ def argument(
     def make(at: Face) -> click.Argument | None:
         if face not in (None, at):
             return None
-        return click.Argument(
-            [name], metavar=metavar, shell_complete=_completer(complete, click.STRING), **rest
-        )
+        return click.Argument([name], metavar=metavar, shell_complete=_completer(complete), **rest)
 
     return make
 
@@ -223,16 +223,14 @@ def subject(at: Face) -> click.Parameter:
     """Return what names the package: `--path DIR` on a terminal, `NAME` in a notebook."""
     if at is Face.TERMINAL:
         return click.Option(["--path", "subject"], metavar="DIR", help="The package's directory. [default: .]")
-    return click.Argument(
-        ["subject"], metavar="[NAME]", required=False, shell_complete=_completer(names, click.STRING)
-    )
+    return click.Argument(["subject"], metavar="[NAME]", required=False, shell_complete=_completer(names))
 
 
 def subjects(at: Face) -> click.Parameter:
     """Return one or two packages: directories on a terminal, names in a notebook."""
     metavar = "OLD [NEW]" if at is Face.TERMINAL else "[NAME] [NAME]"
     return click.Argument(
-        ["subjects"], metavar=metavar, nargs=-1, required=False, shell_complete=_completer(names, click.STRING)
+        ["subjects"], metavar=metavar, nargs=-1, required=False, shell_complete=_completer(names)
     )
 
 
@@ -242,11 +240,9 @@ def names(context: click.Context) -> Sequence[str]:
     return call.workspace.names()
 
 
-def _completer(
-    choices: Choices | None, kind: click.ParamType[Any]
-) -> Callable[..., list[CompletionItem]] | None:
+def _completer(choices: Choices | None) -> Callable[..., list[CompletionItem]]:
     if choices is None:
-        return None if isinstance(kind, click.Choice) else _nothing
+        return _nothing
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - only completion needs it

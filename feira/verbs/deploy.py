@@ -15,7 +15,7 @@ from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.lisp.source import Source
 from caixa.manifest.model import Kind
 
-from ..errors import DeployRefused, NotDeployable, ReleaseMissing, UsageProblem
+from ..errors import DeployRefused, FileProblem, NotDeployable, ReleaseMissing, UsageProblem
 from ..results import Piece, Result, Role, aside, diff_pieces, finding_pieces, plural
 from ..sources import Chained
 from ..targets import repository_path
@@ -179,7 +179,7 @@ def _changes(
     before = target.read(release)
     if before is None:
         raise ReleaseMissing(release)
-    text = before.decode("utf-8")
+    text = _decoded(before, release)
     for entry in entries:
         text = upsert_text(text, entry, name=release)
     changes = {release: text}
@@ -188,6 +188,13 @@ def _changes(
         changes |= {f"{folder}/{artifact.path}": artifact.text for artifact in mesh.artifacts}
         rendering += mesh
     return changes, rendering
+
+
+def _decoded(data: bytes, path: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileProblem.not_utf8(path, error.start) from error
 
 
 def _refusals(package: Package) -> tuple[Diagnostic, ...]:

@@ -22,7 +22,7 @@ __all__ = ["Exports", "Ran", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Ran(Result):
-    """The values that a call gave, and what it used."""
+    """The values that a call gave, and what it used; its text leaves out the time, which is never the same."""
 
     nome: str
     function: str
@@ -41,7 +41,6 @@ class Ran(Result):
         if self.result.fuel_used is not None:
             yield f"fuel {self.result.fuel_used:,}"
         yield f"memory {print_bytes(self.result.memory_bytes)}"
-        yield f"{self.result.elapsed * 1000:.1f} ms"
 
     def to_json(self) -> dict[str, Any]:
         """Return the values and what was used; `elapsed` is in seconds."""

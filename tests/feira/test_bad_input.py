@@ -145,13 +145,17 @@ def test_a_cluster_that_is_not_there_lists_those_that_are(servico, k8s):
     [
         (None, "release-missing"),
         ("a: [", "malformed-yaml"),
+        (b"a: \xff", "file-problem"),
+        (b"a: \xff\n", "file-problem"),
         ("kind: HelmRelease\n", "missing-field"),
         ("spec: {values: {programs: 3}}\n", "missing-field"),
     ],
 )
 def test_a_release_that_cannot_be_edited_is_left_as_it_is(servico, k8s, git, release, code):
     path = k8s / "clusters/rio/programs/release.yaml"
-    path.unlink() if release is None else path.write_text(release)
+    path.unlink() if release is None else path.write_bytes(
+        release if isinstance(release, bytes) else release.encode()
+    )
     git(k8s, "commit", "--quiet", "-am", "Break it")
     outcome = servico(*DEPLOY, "--k8s-repo", str(k8s), "--commit")
     assert outcome.status == 1

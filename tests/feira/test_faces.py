@@ -228,3 +228,15 @@ def test_the_command_line_starts_without_anything_heavy():
     assert best <= 0.150
     heavy = {"yaml", "ruamel.yaml", "wasmtime", "blake3", "graphviz", "hy", "kubernetes", "pygments", "IPython"}
     assert not heavy & set(loaded.split())
+
+
+def test_a_shell_completes_through_the_installed_program(feira):
+    environment = {
+        "_FEIRA_COMPLETE": "bash_complete",
+        "COMP_WORDS": "feira app ",
+        "COMP_CWORD": "2",
+        "PATH": "/usr/bin:/bin",
+    }
+    command = [sys.executable, "-m", "feira"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["plain,graph", "plain,deploy"]
