@@ -52,9 +52,9 @@ class Place:
     path: Path = ()
 
     @property
-    def is_nested(self) -> bool:
-        """Whether this is inside a slot's value, where a symbol may stand for a string (section 1.1)."""
-        return len(self.path) > 1
+    def is_bridged(self) -> bool:
+        """Whether the older system reads the slot by way of JSON, where symbols may stand for strings (1.1)."""
+        return not self.decoding.form.startswith(":")
 
     @property
     def is_april(self) -> bool:

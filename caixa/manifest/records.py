@@ -262,7 +262,7 @@ class Tagged(Shape):
                 "enum-unknown",
                 chosen,
                 f"{described(chosen)} is not one of {', '.join(self.variants)}",
-                fix=f"Did you mean `{near}`?" if near else "",
+                fix=f"Did you mean `{near}`?" if near else f"Write {' or '.join(self.variants)}.",
                 rewrite=near,
                 value=word,
                 expected=list(self.variants),

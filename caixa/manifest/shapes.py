@@ -84,8 +84,8 @@ class Text(Shape):
             )
         name = symbol_name(node)
         if name is not None:
-            return name if place.is_nested else self.mistyped(node, place, quoted(name))
-        if place.is_nested and place.is_april and keyword_name(node) is not None:
+            return name if place.is_bridged else self.mistyped(node, place, quoted(name))
+        if place.is_bridged and place.is_april and keyword_name(node) is not None:
             return f":{keyword_name(node)}"
         number = type(value) in (int, float)
         return self.mistyped(node, place, quoted(place.text_of(node.span)) if number else None)
@@ -283,7 +283,7 @@ class ListOf(Shape):
 
 def unquoted(node: Node, place: Place) -> Node:
     """Strip quotes, as the older system does within a slot's value; elsewhere they stay and are refused."""
-    while isinstance(node, Prefix) and place.is_nested and place.is_april:
+    while isinstance(node, Prefix) and place.is_bridged and place.is_april:
         node = node.inner
     return node
 
