@@ -119,5 +119,6 @@ class SessionWorkspace:
 
     def show(self, result: Result) -> bool:
         """Show what a verb wants seen before it goes on, now: a deploy shows its diff before it commits."""
-        self._notebook.display.show(*bundle(result))
+        if result.text():
+            self._notebook.display.show(*bundle(result))
         return True
