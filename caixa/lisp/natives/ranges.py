@@ -8,7 +8,7 @@ from ..errors import NativeError
 from ..lists import List
 from .checks import integer_of, list_or_nil, number_of
 from .comparison import greater, less
-from .numbers import add
+from .numbers import add, divide, subtract, to_float
 from .registry import native
 
 __all__ = ["number_range"]
@@ -32,6 +32,7 @@ def number_range(start: object, end: object = None, step: object = 1) -> object:
 def _float_range(start: object, end: object, step: object) -> list[object]:
     number_of(start)
     before = less if number_of(step) > 0 else greater
+    _check_length(to_float(divide(subtract(end, start), step)))
     numbers: list[object] = []
     while before(start, end):
         numbers.append(start)
@@ -39,11 +40,10 @@ def _float_range(start: object, end: object, step: object) -> list[object]:
         if following == start:
             raise NativeError("range", "the step is too small to lead to the end")
         start = following
-        _check_length(len(numbers))
     return numbers
 
 
-def _check_length(length: int) -> None:
+def _check_length(length: float) -> None:
     if length > MAX_LENGTH:
         raise NativeError("range", f"a list of more than {MAX_LENGTH:,} elements", fix="Use `iterate-lazy`.")
 

@@ -208,7 +208,7 @@ def string_join(separator: object, items: object) -> str:
 
 
 def _joined(item: object) -> str:
-    if item is None:
+    if item is None or (isinstance(item, List) and not item):
         return ""
     if isinstance(item, (str, bool, int, float, Char, Symbol, Keyword)):
         return _bare(item)
