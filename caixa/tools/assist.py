@@ -44,7 +44,8 @@ class _Site:
     @property
     def given(self) -> set[str]:
         """The keywords that are already there, but for the one being typed."""
-        leaves = (each for frame in self.frames for each in _leaves(frame) if each is not self.leaf)
+        pairs = [each for frame in self.frames[:-1] for each in frame.items if isinstance(each, Branch)]
+        leaves = (each for frame in (*self.frames, *pairs) for each in _leaves(frame) if each is not self.leaf)
         return {leaf.keyword for leaf in leaves if leaf.keyword is not None}
 
     @property
@@ -61,7 +62,7 @@ def complete(source: Source, offset: int) -> list[Suggestion] | None:
     """Return what may stand at a byte offset; None if that is not inside a `(defcaixa …)`.
 
     Offered are the slots of the kind that are not given yet, the keys of nested values, the names of
-    enumerations, booleans, the members for `:de` and `:para`, and an example where a value has a form of its own.
+    enumerations, booleans, the members for `:de` and `:para`, and an example where a value has its own form.
     The text need not read: brackets and strings may be open.
     """
     site = _site(source, offset)
