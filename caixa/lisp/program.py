@@ -14,7 +14,7 @@ from .compiler.unit import compile_core, fill_constants
 from .core import Core, Local
 from .data import quote, unquote
 from .diagnostics import Reportable
-from .errors import BadSpecialForm, LispError, UnboundSymbol
+from .errors import BadSpecialForm, LispError, RecursionLimit, UnboundSymbol
 from .expander import Macro, Scope
 from .expander.definitions import macro_definition
 from .namespace import Namespace
@@ -30,6 +30,7 @@ DEPTH_LIMIT = (
     240_000  # Python frames: more than 100,000 calls from Lisp to Lisp, with room for those through natives
 )
 
+MAX_EVALUATIONS = 500  # `eval` inside `eval`
 _MACRO_FORMS = ("defmacro", "defpoint-template", "defcheck")
 Handler = Callable[[Form, Source], object]
 TopForm = Callable[[Form, Namespace], object]
@@ -65,6 +66,7 @@ class Programs:
         self.domains: dict[str, Handler] = {}
         self.top_forms: dict[str, TopForm] = {}
         self.namespaces: dict[int, Namespace] = {}  # by id of the dict of names
+        self._evaluations = 0
         self._placers: dict[str, tuple[Source, Placer]] = {}
 
     def add_namespace(self, namespace: Namespace) -> None:
@@ -165,13 +167,28 @@ class Programs:
         """Evaluate `value` as code in the namespace of the caller; what `eval` at the top level does."""
         frame = sys._getframe(1)
         namespace = self.namespaces[id(frame.f_globals)]
-        return self.run_top(unquote(value, self._caller_span(frame)), namespace)
+        with self._nested():
+            return self.run_top(unquote(value, self._caller_span(frame)), namespace)
+
+    @contextmanager
+    def _nested(self) -> Iterator[None]:
+        """Refuse evaluation inside evaluation without end, each of which takes many frames."""
+        self._evaluations += 1
+        try:
+            if self._evaluations > MAX_EVALUATIONS:
+                raise RecursionLimit(f"more than {MAX_EVALUATIONS} evaluations are inside each other")
+            yield
+        finally:
+            self._evaluations -= 1
 
     def eval_local(self, value: object, scope: Scope, cells: FunctionType) -> object:
         """Evaluate `value` where the local variables in `scope` are visible; `cells` closes over them."""
         frame = sys._getframe(1)
         namespace = self.namespaces[id(frame.f_globals)]
-        node = unquote(value, self._caller_span(frame))
+        with self._nested():
+            return self._eval_inside(unquote(value, self._caller_span(frame)), scope, cells, namespace)
+
+    def _eval_inside(self, node: Node, scope: Scope, cells: FunctionType, namespace: Namespace) -> object:
         core = namespace.expander.body([node], scope, node.span)
         visible = scope.visible()
         code, constants = self.compile(core, node.span, namespace, [each for each in visible if each.python])
