@@ -34,6 +34,12 @@ MEMBERS = option(
 GRAPH_AS = option(
     "--as", "form", choices=GRAPH_FORMS, default="text", text="What to draw it as. [default: text]"
 )
+GATEWAY_API = option(
+    "--gateway-api",
+    choices=("experimental", "standard"),
+    default="experimental",
+    text="The Gateway API channel of the cluster; `retry` needs the experimental one. [default: experimental]",
+)
 DEPLOY: tuple[Param, ...] = (
     subject,
     option("--cluster", required=True, metavar="C", complete=_clusters, text="The cluster to deploy to."),
@@ -44,6 +50,7 @@ DEPLOY: tuple[Param, ...] = (
         text="The GitOps repository. [default: $PLEME_K8S_REPO]",
     ),
     option("--programs-yaml", metavar="REL", text="The release to edit. [default: that of the cluster]"),
+    GATEWAY_API,
     flag("--dry-run", text="Show the diff and write nothing (the default)."),
     flag("--commit", text="Show the diff, write and commit."),
     flag("--apply", text="Show the diff, write, commit and push."),
@@ -101,6 +108,7 @@ VERBS: tuple[Verb, ...] = (
         (
             subject,
             option("--as", "target", choices=TARGETS, default="all", text="Which manifests. [default: all]"),
+            GATEWAY_API,
             flag("--accept", text="Write the proposed ComputeUnit into the package."),
             MEMBERS,
         ),

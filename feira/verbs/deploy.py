@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.lisp.source import Source
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from caixa.cluster.gitops import GitOpsRepository, Push
     from caixa.cluster.plan import Plan
     from caixa.manifest.package import Package
-    from caixa_renderers.artifact import Members, Rendering
+    from caixa_renderers.artifact import Channel, Members, Rendering
 
 __all__ = ["Deployment", "Mode", "PlanShown", "app_deploy", "deploy"]
 
@@ -119,6 +119,7 @@ def deploy(  # noqa: PLR0913 - the flags of the verb, each by name
     cluster: str,
     repository: str | None = None,
     programs_yaml: str | None = None,
+    gateway_api: str = "experimental",
     dry_run: bool = False,
     commit: bool = False,
     apply: bool = False,
@@ -138,7 +139,8 @@ def deploy(  # noqa: PLR0913 - the flags of the verb, each by name
     target = GitOpsRepository(repository_path(workspace, repository))
     folder = target.require_cluster(cluster)
     release = f"{folder}/programs/release.yaml" if programs_yaml is None else programs_yaml
-    changes, rendering = _changes(package, workspace.members_of(package), target, folder, release)
+    rendering = _rendering(package, workspace.members_of(package), cast("Channel", gateway_api))
+    changes = _changes(rendering, target, folder, release)
     findings = (*_refusals(package), *rendering.findings, *_misplaced(package, cluster))
     plan = target.plan(changes)
     sources = Chained(rendering.sources, workspace.sources)
@@ -166,28 +168,30 @@ def _mode(*, dry_run: bool, commit: bool, apply: bool) -> Mode:
     return chosen[0] if chosen else Mode.DRY_RUN
 
 
-def _changes(
-    package: Package, members: Members, target: GitOpsRepository, folder: str, release: str
-) -> tuple[dict[str, str], Rendering]:
-    """Return the new contents by path in the repository, and the rendering they come from."""
+def _rendering(package: Package, members: Members, channel: Channel) -> Rendering:
+    """Return the entries of the fleet's release and, for a mesh, its manifests."""
     from caixa_renderers import Options, render  # noqa: PLC0415 - as above
+
+    options = Options(channel=channel)
+    entries = render(package, "flux", members, options)
+    if package.caixa.kind is not Kind.APLICACAO:
+        return entries
+    return entries + render(package, "mesh", members, options)
+
+
+def _changes(rendering: Rendering, target: GitOpsRepository, folder: str, release: str) -> dict[str, str]:
+    """Return the new contents by path in the repository."""
     from caixa_renderers.upsert import upsert_text  # noqa: PLC0415 - as above
 
-    options = Options()
-    rendering = render(package, "flux", members, options)
-    entries = [entry for artifact in rendering.artifacts for entry in artifact.objects[0].get("programs", ())]
     before = target.read(release)
     if before is None:
         raise ReleaseMissing(release)
     text = _decoded(before, release)
-    for entry in entries:
-        text = upsert_text(text, entry, name=release)
-    changes = {release: text}
-    if package.caixa.kind is Kind.APLICACAO:
-        mesh = render(package, "mesh", members, options)
-        changes |= {f"{folder}/{artifact.path}": artifact.text for artifact in mesh.artifacts}
-        rendering += mesh
-    return changes, rendering
+    for artifact in rendering.artifacts:
+        for entry in artifact.objects[0].get("programs", ()):
+            text = upsert_text(text, entry, name=release)
+    manifests = {f"{folder}/{each.path}": each.text for each in rendering.artifacts if each.kind == "manifests"}
+    return {release: text} | manifests
 
 
 def _decoded(data: bytes, path: str) -> str:

@@ -16,7 +16,7 @@ from ..workspace import Workspace
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package
-    from caixa_renderers.artifact import Rendering, Target
+    from caixa_renderers.artifact import Channel, Rendering, Target
 
 __all__ = ["Accepted", "Rendered", "render"]
 
@@ -77,9 +77,16 @@ class Accepted(Result):
 
 
 def render(
-    workspace: Workspace, subject: str | None = None, target: str = "all", *, accept: bool = False
+    workspace: Workspace,
+    subject: str | None = None,
+    target: str = "all",
+    *,
+    gateway_api: str = "experimental",
+    accept: bool = False,
 ) -> Rendered | Accepted:
     """Render a package for `target` (computeunit, helm, flux, mesh or all), or accept the proposed ComputeUnit.
+
+    `gateway_api` is the channel of the Gateway API that the cluster has.
 
     Raises what reading the package raises, WrongKind for a target that the kind has nothing for, and
     NothingToPropose if the ComputeUnit is there already.
@@ -88,9 +95,11 @@ def render(
     proposal = proposal_for(package, subject)
     if accept:
         return _accept(workspace, package, proposal)
-    from caixa_renderers import render as render_package  # noqa: PLC0415 - accepting renders nothing
+    from caixa_renderers import Options  # noqa: PLC0415 - accepting renders nothing
+    from caixa_renderers import render as render_package  # noqa: PLC0415 - as above
 
-    rendering = render_package(package, cast("Target", target), workspace.members_of(package))
+    options = Options(channel=cast("Channel", gateway_api))
+    rendering = render_package(package, cast("Target", target), workspace.members_of(package), options)
     sources = Chained(rendering.sources, workspace.sources)
     return Rendered(package.nome, target, rendering, proposal, sources)
 

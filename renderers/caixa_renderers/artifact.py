@@ -47,14 +47,15 @@ LIBRARY_CHART: Final = ChartDependency()
 class Options:
     """What a rendering may be asked beyond the package itself.
 
-    `channel` is the release channel of the Gateway API that the cluster has: `retry` is only in the
-    experimental one. `cluster`, where given, adds the Flux objects of that cluster. `chart_path` is where
-    Flux finds the chart in the package's repository, by default where `feira chart` writes it.
+    `channel` is the most that the objects may use of the Gateway API: `retry` is only in its experimental
+    channel, and what the standard one lacks is reported as not enforced. `cluster`, where given, adds the Flux
+    objects of that cluster. `chart_path` is where Flux finds the chart in the package's repository, by default
+    where `feira chart` writes it.
     """
 
     namespace: str = "tatara-system"
     cluster: str | None = None
-    channel: Channel = "standard"
+    channel: Channel = "experimental"
     enabled: bool = False
     interval: str = "10m"
     chart_path: str | None = None

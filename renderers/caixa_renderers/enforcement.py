@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["not_enforced"]
 
 _AT_ENTRANCE = "An HTTPRoute holds for what comes in through the gateway, never between members"
-_LOCAL = "the local mesh (`%caixa run`) enforces it"
+_IN_MEMBERS = "let the members do it themselves, or leave it out"
 
 
 def not_enforced(caixa: Caixa, channel: Channel, span_of: SpanOf = lambda *_: None) -> Iterator[Diagnostic]:
@@ -47,11 +47,13 @@ def _of_politicas(
         span = span_of("politicas", "retries")
         if door and channel == "standard":
             why = "`retry` is in the Gateway API's experimental channel, and this is the standard one"
-            fix = "render for the experimental channel, if the cluster has it"
+            fix = "render with --gateway-api experimental, if the cluster has it"
             yield _finding("politicas.retries", span, "anywhere", why, fix)
         else:
             where = "between members" if door else "anywhere, since there is no :entrada"
             yield _finding("politicas.retries", span, where, _AT_ENTRANCE)
+            if door:
+                yield _needs_experimental(span)
     if politicas.circuit_breaker is not None:
         why = "neither Cilium's policies nor the Gateway API have a circuit breaker"
         yield _finding("politicas.circuit-breaker", span_of("politicas", "circuit_breaker"), "anywhere", why)
@@ -101,9 +103,21 @@ def _of_placement(placement: Placement, span_of: SpanOf) -> Iterator[Diagnostic]
         )
 
 
-def _finding(what: str, span: Span | None, where: str, why: str, fix: str = _LOCAL) -> Diagnostic:
+def _finding(what: str, span: Span | None, where: str, why: str, fix: str = _IN_MEMBERS) -> Diagnostic:
     message = f"{what} is not enforced {where}"
     return Diagnostic("not-enforced", Severity.INFO, span, message, why=why, fix=fix, data={"slot": what})
+
+
+def _needs_experimental(span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        "needs-experimental-channel",
+        Severity.INFO,
+        span,
+        "the HTTPRoute has `retry`, which only the experimental channel of the Gateway API knows",
+        why="a cluster with the standard channel refuses the object",
+        fix="for such a cluster render with --gateway-api standard; retries are then not enforced",
+        data={"slot": "politicas.retries"},
+    )
 
 
 def _pod_labels(span: Span | None) -> Diagnostic:

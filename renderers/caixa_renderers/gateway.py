@@ -1,7 +1,7 @@
 """The entrance of a mesh: a Gateway and its HTTPRoutes (caixa.md section 4.3, with the policies that G1 lost).
 
 `timeouts` is in the standard channel of the Gateway API, `retry` only in the experimental one, and a cluster
-refuses a field that its channel does not have.
+refuses a field that its channel does not have: so the channel that the objects need is stated.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from .artifact import Channel
 
-__all__ = ["gateway", "gateway_duration"]
+__all__ = ["gateway", "gateway_duration", "needed_channel"]
 
 _MOST_RULES = 16  # of one HTTPRoute, by its schema
 _UNITS = (("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1))
 
 
 def gateway(
-    caixa: Caixa, namespace: str = "tatara-system", channel: Channel = "standard"
+    caixa: Caixa, namespace: str = "tatara-system", channel: Channel = "experimental"
 ) -> tuple[dict[str, Any], ...]:
     """Return the Gateway and the HTTPRoutes of the entrance; nothing for a mesh without one."""
     entrada = caixa.entrada
@@ -32,6 +32,14 @@ def gateway(
     groups = [rules[at : at + _MOST_RULES] for at in range(0, len(rules), _MOST_RULES)]
     routes = (_route(caixa, entrada, namespace, number, group) for number, group in enumerate(groups, 1))
     return (_gateway(caixa, entrada, namespace), *routes)
+
+
+def needed_channel(caixa: Caixa, channel: Channel) -> Channel:
+    """Return the channel that the objects need, where `channel` is the most that they may use."""
+    has_retry = (
+        caixa.entrada is not None and caixa.politicas is not None and caixa.politicas.retries is not None
+    )
+    return channel if has_retry else "standard"
 
 
 def gateway_duration(nanoseconds: int) -> str:

@@ -20,7 +20,7 @@ from . import computeunit, flux, yaml
 from .artifact import DEFAULTS, Artifact, Members, Options, Rendering, nobody
 from .enforcement import not_enforced
 from .errors import InvalidAplicacao, MalformedYaml, NotAnAplicacao, RenderError
-from .gateway import gateway
+from .gateway import gateway, needed_channel
 from .policy import policies
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def render_whole(package: Package, members: Members = nobody, options: Options =
 def _manifests(package: Package, found: tuple[Member, ...], options: Options) -> Rendering:
     caixa = package.caixa
     documents = manifests(caixa, options, _ports(found))
-    notice = f"Generated from {caixa.nome} {caixa.versao}. Gateway API: {options.channel} channel."
+    channel = needed_channel(caixa, options.channel)
+    notice = f"Generated from {caixa.nome} {caixa.versao}. Gateway API: {channel} channel."
     text = yaml.dump_all(documents, comment=notice)
     path = f"aplicacaos/{caixa.nome}/manifests.yaml"
     artifact = Artifact("manifests.yaml", path, documents, text, "manifests", clusters_of(caixa))

@@ -76,13 +76,21 @@ def test_g1_the_timeout_reaches_the_route():
     assert route["spec"]["rules"][0]["timeouts"] == {"request": "30s"}
 
 
-def test_g1_retries_reach_the_route_where_the_channel_has_them():
-    route = by_name(manifests(checkout(), channel="experimental"), "HTTPRoute", "checkout-cart")
+def test_g1_retries_reach_the_route_and_the_channel_they_need_is_stated():
+    rendering = render(checkout(), "mesh", everyone)
+    route = by_name(rendering.objects, "HTTPRoute", "checkout-cart")
     assert route["spec"]["rules"][0]["retry"] == {"attempts": 3}
+    assert "experimental channel" in rendering.artifacts[0].text.splitlines()[0]
+    assert any(finding.code == "needs-experimental-channel" for finding in rendering.findings)
+
+
+def test_without_retries_the_standard_channel_is_enough():
+    rendering = render(checkout(politicas='(:timeout "1s")'), "mesh", everyone)
+    assert "standard channel" in rendering.artifacts[0].text.splitlines()[0]
 
 
 def test_g1_retries_in_the_standard_channel_are_said_not_to_be_enforced():
-    rendering = render(checkout(), "mesh", everyone)
+    rendering = render(checkout(), "mesh", everyone, Options(channel="standard"))
     assert "retry" not in str(rendering.objects)
     assert "standard channel" in rendering.artifacts[0].text.splitlines()[0]
     assert any(f.data.get("slot") == "politicas.retries" for f in rendering.findings)
