@@ -61,29 +61,29 @@ class Answers:
         self._status = status
         self._answers = answers
 
-    def take(self, frames: list[Any]) -> bool:
-        """Answer the message if it is one of ours; return whether it was."""
-        opened = self._open(frames)
-        if opened is None:
-            return False
-        idents, request = opened
-        self._status.of_aside("busy", request)
-        reply_type = request["msg_type"].replace("_request", "_reply")
-        content = self._answer(request)
-        self._session.send(self._stream, reply_type, content, parent=request, ident=idents)
-        self._status.of_aside("idle", request)
-        return True
+    def header(self, frames: list[Any]) -> Content:
+        """Return the header of a message as it says itself, unchecked; empty if it has none."""
+        try:
+            _, parts = self._session.feed_identities(frames, copy=False)
+            header: Content = self._session.unpack(parts[1].bytes)  # type: ignore[union-attr]  # copy=False gives frames
+            return header if isinstance(header, dict) else {}
+        except Exception:  # whatever is wrong with it, who reads it in earnest will say so
+            return {}
 
-    def _open(self, frames: list[Any]) -> tuple[list[bytes], Message] | None:
-        """Return the identities and the message, or None for a message that is not ours, or not sound."""
+    def take(self, frames: list[Any], header: Content) -> bool:
+        """Answer the message if it is one of ours, and sound; return whether it was."""
+        if header.get("msg_type") not in self._answers or header.get("subshell_id"):
+            return False
         try:
             idents, parts = self._session.feed_identities(frames, copy=False)
-            header = self._session.unpack(parts[1].bytes)  # type: ignore[union-attr]  # copy=False gives frames
-            if header["msg_type"] not in self._answers or header.get("subshell_id"):
-                return None
-            return idents, self._session.deserialize(parts, content=True, copy=False)
-        except Exception:  # whatever is wrong with it, the main path refuses it and logs why
-            return None
+            request = self._session.deserialize(parts, content=True, copy=False)
+        except Exception:  # the main path refuses it and logs why
+            return False
+        self._status.of_aside("busy", request)
+        reply_type = request["msg_type"].replace("_request", "_reply")
+        self._session.send(self._stream, reply_type, self._answer(request), parent=request, ident=idents)
+        self._status.of_aside("idle", request)
+        return True
 
     def _answer(self, request: Message) -> Content:
         try:

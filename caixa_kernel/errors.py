@@ -39,7 +39,7 @@ class ConnectionFileUnreadable(KernelProblem, ValueError):
 
 
 class InputUnavailable(LispError, NotImplementedError):
-    """A cell asked for input while the front end takes none; it has its place in the cell, as Lisp's errors do."""
+    """A cell asked for input while the front end takes none; it points into the cell, as Lisp errors do."""
 
     kind = "input-unavailable"
 

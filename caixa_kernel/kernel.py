@@ -6,11 +6,16 @@ the main thread; see `answers` for what is answered beside them, and `interrupt`
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
+import time
+from collections.abc import Awaitable
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import zmq
 from jupyter_client.session import extract_header
 from traitlets import Any as AnyTrait
 
@@ -25,6 +30,7 @@ from .history import Entry, History
 from .interrupt import Interrupts
 from .output import Outlet
 from .report import report
+from .waiting import BURST_SECONDS, Waiting
 
 if TYPE_CHECKING:
     from caixa_magics.notebook import Notebook
@@ -64,8 +70,12 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         self._answers = Answers(self.session, self.shell_stream, self.status, self._answers_on_arrival())
+        self.waiting = Waiting(
+            self.shell_stream.io_loop.add_callback, partial(self.shell_stream.flush, zmq.POLLIN)
+        )
         self._unnumbered = count(1)
         self._silent = False
+        self._began = 0.0  # when the running cell began, in seconds of the monotonic clock
         self._notebook: Notebook | None = None
         self._opening = threading.Lock()
 
@@ -88,7 +98,15 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         super().start()
         self.interrupts.install()
         self.comm_manager.install()
-        self.io_loop.add_callback(lambda: self.notebook)
+        self.io_loop.add_callback(self._load)
+
+    def _load(self) -> None:
+        """Load the language; what is loaded by now stays, so the collector need not look at it again."""
+        try:
+            assert self.notebook
+        finally:
+            gc.freeze()
+            gc.enable()
 
     def close(self) -> None:
         """End what the notebook started (main thread, after the last cell)."""
@@ -109,6 +127,7 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         """Run a cell and return the reply; its output goes out on the way."""
         self._allow_stdin = allow_stdin
         self._silent = silent
+        self._began = time.monotonic()
         number = self.execution_count
         stored = store_history and not silent
         name = f"cell {number}" if stored else f"unnumbered cell {next(self._unnumbered)}"
@@ -164,6 +183,8 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         content = report(error, sources).content()
         if not self._silent:
             self._publish("error", content)
+            if self.get_parent("shell")["content"].get("stop_on_error", True):
+                self.waiting.abort(self._began + BURST_SECONDS - time.monotonic())
         return {"status": "error", **content, "payload": [], "user_expressions": {}}
 
     def raw_input(self, prompt: object = "") -> str:
@@ -182,10 +203,28 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
             "kernel_info_request": lambda _content: {"status": "ok", **self.kernel_info},
         }
 
-    async def shell_channel_thread_main(self, msg: list[Any]) -> None:
-        """Answer a message on the thread that received it, or hand it to the main thread."""
-        if not self._answers.take(msg):
-            await super().shell_channel_thread_main(msg)
+    def shell_channel_thread_main(self, msg: list[Any]) -> Awaitable[None] | None:
+        """Answer a message on the thread that received it, or hand it to the main thread.
+
+        Not a coroutine as the base's is: a request must be in the line of those waiting when this returns.
+        """
+        header = self._answers.header(msg)
+        if self._answers.take(msg, header):
+            return None
+        if header.get("msg_type") == "execute_request":
+            self.waiting.arrive(header.get("msg_id", ""))
+        handed_on: Awaitable[None] = super().shell_channel_thread_main(msg)
+        return handed_on
+
+    def should_handle(self, stream: Any, msg: Message, idents: list[bytes]) -> bool:
+        """Answer a request that was aborted while it waited; let all others be handled."""
+        if msg["msg_type"] != "execute_request" or self.waiting.begin(msg["msg_id"]):
+            return True
+        self._send_abort_reply(stream, msg, idents)
+        return False
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Do nothing: the base calls this after the reply has left, and `_fail` has done it before."""
 
     @property
     def kernel_info(self) -> Content:

@@ -47,6 +47,19 @@ def test_an_error_aborts_the_queue(kernel):
     assert kernel.run("3").result == "3"
 
 
+def test_a_cell_sent_in_answer_to_an_error_runs(kernel):
+    for number in range(50):
+        failed = kernel.execute("(car 5)")
+        assert kernel.reply(failed)["content"]["status"] == "error"
+        assert kernel.run(f"(+ {number} 1)").result == str(number + 1)
+
+
+def test_cells_sent_in_one_burst_with_an_error_are_aborted(kernel):
+    for _ in range(20):
+        requests = [kernel.execute(code) for code in ("(car 5)", "1", "2")]
+        assert [kernel.reply(each)["content"]["status"] for each in requests] == ["error", "aborted", "aborted"]
+
+
 def test_an_error_spares_the_queue_if_the_request_says_so(kernel):
     requests = [kernel.execute("(car 5)", stop_on_error=False), kernel.execute("1")]
     assert [kernel.reply(request)["content"]["status"] for request in requests] == ["error", "ok"]
