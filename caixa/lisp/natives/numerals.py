@@ -14,7 +14,7 @@ __all__: list[str] = []
 
 _RADICES = range(2, 37)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_SPELLED = re.compile(r"[+-]?[0-9a-z]+", re.ASCII | re.IGNORECASE)
+_SPELLED = r"[+-]?[0-9a-zA-Z]+"
 
 
 @native("number->string")
@@ -59,7 +59,7 @@ def string_to_number(text: object, radix: object = 10) -> object:
 
 
 def _from_radix(spelled: str, radix: int) -> object:
-    if not _SPELLED.fullmatch(spelled):
+    if not re.fullmatch(_SPELLED, spelled):
         return False
     try:
         return int(spelled, radix)

@@ -15,15 +15,15 @@ from .strings import string_argument
 
 __all__ = ["pattern_of"]
 
-_REFERENCE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))", re.ASCII)
-_DOLLAR = re.compile(r"\\z|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
+_REFERENCE = r"(?a)\$(?:\$|\{(\w+)\}|(\w+))"
+_DOLLAR = r"(?s)\\z|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$"
 
 
 @lru_cache(maxsize=256)
 def pattern_of(text: str) -> re.Pattern[str]:
     """Return the compiled pattern; raises NativeError of `regex` if it is not one."""
     is_multiline = re.match(r"\(\?[a-z]*m", text) is not None
-    translated = text if is_multiline else _DOLLAR.sub(_end_of_text, text)
+    translated = text if is_multiline else re.sub(_DOLLAR, _end_of_text, text)
     try:
         return re.compile(translated)
     except (re.error, RecursionError, OverflowError) as error:
@@ -73,7 +73,7 @@ def re_replace(pattern: object, text: object, replacement: object) -> str:
     """Replace every match; `$1` and `${name}` stand for groups, `$$` for a dollar sign."""
     compiled, whole = _arguments("re-replace", pattern, text)
     template = string_argument("re-replace", replacement)
-    return compiled.sub(lambda match: _REFERENCE.sub(lambda name: _referred(match, name), template), whole)
+    return compiled.sub(lambda match: re.sub(_REFERENCE, lambda name: _referred(match, name), template), whole)
 
 
 def _referred(match: re.Match[str], reference: re.Match[str]) -> str:

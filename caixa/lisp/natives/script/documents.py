@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -16,10 +15,11 @@ from ..registry import native
 from ..strings import string_argument
 from .files import read_file
 from .interchange import from_plain, name_of
+from .json_text import quoted
 
 __all__: list[str] = []
 
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z", re.ASCII)
+_BARE_KEY = r"[A-Za-z0-9_-]+"
 
 
 def _parse_yaml(function: str, text: str) -> object:
@@ -126,7 +126,7 @@ def _tables(value: object) -> Sequence[Map]:
 
 
 def _key(name: str) -> str:
-    return name if _BARE_KEY.match(name) else json.dumps(name, ensure_ascii=False)
+    return name if re.fullmatch(_BARE_KEY, name) else quoted(name)
 
 
 def _inline(value: object) -> str:
@@ -143,5 +143,5 @@ def _inline(value: object) -> str:
     if isinstance(value, float):
         return repr(value) if math.isfinite(value) else str(value)
     if isinstance(value, (int, str, Symbol, Keyword)):
-        return str(value) if isinstance(value, int) else json.dumps(name_of(value), ensure_ascii=False)
+        return str(value) if isinstance(value, int) else quoted(str(name_of(value)))
     raise NativeError("toml-stringify", f"TOML has no form for a value of type {kind_of(value)}")

@@ -12,8 +12,8 @@ from ..strings import integer_argument, string_argument
 
 __all__: list[str] = []
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}\Z", re.ASCII)
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z", re.ASCII)
+_BASE64 = r"[A-Za-z0-9+/]*={0,2}"
+_BASE64URL = r"[A-Za-z0-9_-]*"
 MAX_RANDOM_BYTES = 1 << 20
 
 
@@ -81,7 +81,7 @@ def base64_encode(text: object) -> str:
 def base64_decode(text: object) -> str:
     """Return the text of which the argument is the base 64."""
     encoded = string_argument("base64-decode", text)
-    if not _BASE64.match(encoded):
+    if not re.fullmatch(_BASE64, encoded):
         raise NativeError("base64-decode", "not base 64")
     return _decoded("base64-decode", encoded, binascii.a2b_base64)
 
@@ -97,7 +97,7 @@ def base64url_encode(text: object) -> str:
 def base64url_decode(text: object) -> str:
     """Return the text of which the argument is the base 64 for addresses."""
     encoded = string_argument("base64url-decode", text)
-    if not _BASE64URL.match(encoded):
+    if not re.fullmatch(_BASE64URL, encoded):
         raise NativeError("base64url-decode", "not base 64 for addresses")
     padded = encoded.replace("-", "+").replace("_", "/") + "=" * (-len(encoded) % 4)
     return _decoded("base64url-decode", padded, binascii.a2b_base64)

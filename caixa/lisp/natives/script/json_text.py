@@ -14,10 +14,10 @@ from ..registry import native
 from ..strings import string_argument
 from .interchange import from_plain, name_of
 
-__all__ = ["stringify"]
+__all__ = ["quoted", "stringify"]
 
 MAX_DEPTH = 1000  # of a text to be parsed: Python's parser recurses in C
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_STRUCTURE = r'(?s)"(?:[^"\\]|\\.)*+"|[\[\]{}]'
 
 
 @native("json-parse")
@@ -40,7 +40,7 @@ def _refuse(constant: str) -> object:
 
 def _depth(text: str) -> int:
     deepest = depth = 0
-    for bracket in _STRUCTURE.findall(text):
+    for bracket in re.findall(_STRUCTURE, text):
         if bracket in "[{":
             depth += 1
             deepest = max(deepest, depth)
@@ -114,7 +114,7 @@ def _scalar(value: object) -> str:
     if isinstance(value, float):
         return repr(value) if math.isfinite(value) else "null"
     if isinstance(value, (str, Symbol, Keyword, Char)):
-        return _quoted(value if isinstance(value, str) else value.name)
+        return quoted(value if isinstance(value, str) else value.name)
     return "null"
 
 
@@ -125,7 +125,8 @@ def _integer(value: int) -> str:
         raise NativeError("json-stringify", "an integer has too many digits") from None
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a JSON string."""
     import json  # noqa: PLC0415  # not needed to start
 
     return json.dumps(text, ensure_ascii=False)
