@@ -20,6 +20,7 @@ from caixa_renderers.graph.text import to_text
 
 from .view import DOT, View
 from .views.card import Card
+from .views.picture import picture
 
 if TYPE_CHECKING:
     from caixa.runtime.engine import Engine
@@ -52,4 +53,5 @@ def draw(graph: Graph, engine: Engine) -> View:
         svg = engine.svg(dot)
     except Reportable as error:
         return View(f"{text}\n\n(not drawn: {error})", others={DOT: dot})
-    return View(text, others={DOT: dot, "image/svg+xml": svg})
+    name = graph.title.partition(" ")[0]
+    return View(text, picture(svg, text, name), {DOT: dot, "image/svg+xml": svg})

@@ -56,7 +56,9 @@ class Card:
             "section",
             header,
             [h("div", fact) for fact in facts(caixa)],
-            h("ul", [_verdict(verdict) for verdict in self.verdicts]) if self.verdicts else None,
+            h("ul", [_verdict(verdict) for verdict in self.verdicts], class_="cx-verdicts")
+            if self.verdicts
+            else None,
             findings(self.findings, self.sources),
             class_="cx-card",
             aria_label=f"caixa {caixa.nome} {caixa.versao}",

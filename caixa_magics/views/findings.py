@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from caixa.lisp.diagnostics import Diagnostic
+from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.lisp.source import Source, Span
 
 from ..elements import Element, h
 
 __all__ = ["finding", "findings"]
 
+_TOLD = (Severity.ERROR, Severity.WARNING)
+
 
 def findings(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> list[Element]:
-    """Return an element for each diagnostic, with source lines where `sources` has them."""
-    return [finding(diagnostic, sources) for diagnostic in diagnostics]
+    """Return an element for each error and warning, and what is only worth knowing folded into one."""
+    given = list(diagnostics)
+    told = [finding(each, sources) for each in given if each.severity in _TOLD]
+    notes = [finding(each, sources) for each in given if each.severity not in _TOLD]
+    return [*told, h("details", h("summary", _count(len(notes))), notes)] if notes else told
+
+
+def _count(notes: int) -> str:
+    return "1 note" if notes == 1 else f"{notes} notes"
 
 
 def finding(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> Element:

@@ -47,8 +47,9 @@ def _(value: Rendered) -> View:
 
 def artifact(made: Artifact, *, is_open: bool = False) -> Element:
     """Return one file: its path, what is in it, and the two tools."""
-    kinds = ", ".join(_identity(each) for each in made.objects if each.get("kind"))
-    summary = h("summary", h("b", made.path), " ", h("span", kinds, class_="cx-dim"))
+    count = len(made.objects)
+    what = _identity(made.objects[0]) if count == 1 else f"{count} objects" if count else ""
+    summary = h("summary", h("b", made.path), " ", h("span", what, class_="cx-dim"))
     return h("details", summary, _tools(made), list(_objects(made)), open=is_open)
 
 
