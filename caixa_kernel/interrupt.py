@@ -8,13 +8,16 @@ the handler raises only when that cell is still running.
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 __all__ = ["Interrupts"]
 
+RETRY_SECONDS = 0.001  # until the finaliser that swallowed an interrupt has surely ended
 REPEAT_SECONDS = 0.1  # a second Stop this soon is the same one: what the first undoes must not be cut short
 
 
@@ -24,28 +27,44 @@ class Interrupts:
     def __init__(self) -> None:
         """Begin with no cell running."""
         self._main = threading.main_thread().ident
-        self._cell = 0  # how many cells have begun
+        self._cell = 0  # how many cells were announced
+        self._announced = False  # one is about to run
         self._running = False
+        self._early = False  # the announced cell is to stop as soon as it runs
         self._wanted: int | None = None  # the cell that a request means; None: whichever runs
         self._shields = 0
         self._deferred = False
         self._raised_at = float("-inf")
+        self._other_unraisable = sys.unraisablehook
 
     def install(self) -> None:
         """Take SIGINT for this gate (main thread only)."""
         signal.signal(signal.SIGINT, self._on_signal)
+        self._other_unraisable = sys.unraisablehook
+        sys.unraisablehook = self._on_unraisable
+
+    def announce(self) -> None:
+        """Say that a cell will run: front ends hear of it from now on, and may stop it."""
+        self._early = False
+        self._cell += 1
+        self._announced = True
+
+    def withdraw(self) -> None:
+        """Say that the announced cell will not run."""
+        self._announced = False
 
     @contextmanager
     def cell(self) -> Iterator[None]:
-        """Let a request raise KeyboardInterrupt inside the block."""
-        self._cell += 1
+        """Run the announced cell: let a request raise KeyboardInterrupt inside the block."""
         self._deferred = False
         self._raised_at = float("-inf")
-        self._running = True
         try:
+            self._running = True
+            if self._early:
+                self._raise()
             yield
         finally:
-            self._running = False
+            self._running = self._announced = self._early = False
 
     @contextmanager
     def shield(self) -> Iterator[None]:
@@ -62,8 +81,8 @@ class Interrupts:
                 self._raise()
 
     def request(self) -> bool:
-        """Interrupt the running cell, from any thread; return whether there is one."""
-        if not self._running:
+        """Interrupt the running cell, or the announced one, from any thread; return whether there is one."""
+        if not self._announced:
             return False
         self._wanted = self._cell
         self._send()
@@ -78,12 +97,26 @@ class Interrupts:
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         wanted, self._wanted = self._wanted, None
-        if not self._running or wanted not in {None, self._cell}:
+        if not self._announced or wanted not in {None, self._cell}:
             return
-        if self._shields:
+        if not self._running:
+            self._early = True
+        elif self._shields:
             self._deferred = True
         else:
             self._raise()
+
+    def _on_unraisable(self, swallowed: Any) -> None:
+        """Ask again when a finaliser or a weak reference's callback (imports have some) swallowed a Stop."""
+        if not issubclass(swallowed.exc_type, KeyboardInterrupt):
+            self._other_unraisable(swallowed)
+        elif self._running:
+            self._raised_at = float("-inf")
+            threading.Timer(RETRY_SECONDS, self._ask_again, (self._cell,)).start()
+
+    def _ask_again(self, cell: int) -> None:
+        if self._running and cell == self._cell:
+            self.request()
 
     def _raise(self) -> None:
         self._deferred = False

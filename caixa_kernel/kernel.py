@@ -263,6 +263,10 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         if channel == "shell":
             self.outlet.flush()
             self.outlet.parent = extract_header(parent)
+            if parent.get("msg_type") == "execute_request":
+                self.interrupts.announce()
+            else:
+                self.interrupts.withdraw()
 
     def pre_handler_hook(self) -> None:
         """Leave SIGINT alone: the base takes it for every message, the gate in `interrupt` only in a cell."""

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import threading
+import time
 
 import pytest
 
@@ -11,11 +13,13 @@ from caixa_kernel.interrupt import Interrupts
 
 @pytest.fixture
 def gate():
-    before = signal.getsignal(signal.SIGINT)
+    before, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
     interrupts = Interrupts()
     interrupts.install()
+    interrupts.announce()
     yield interrupts
     signal.signal(signal.SIGINT, before)
+    sys.unraisablehook = hook
 
 
 def signal_self():
@@ -29,6 +33,7 @@ def stopped(gate, cell):
 
 def test_a_request_stops_the_running_cell(gate, monkeypatch):
     monkeypatch.setattr(os, "killpg", lambda _group, _number: signal_self())
+    monkeypatch.setattr(os, "getpgrp", os.getpid)
 
     def cell():
         threading.Thread(target=gate.request).start()
@@ -38,7 +43,24 @@ def test_a_request_stops_the_running_cell(gate, monkeypatch):
     stopped(gate, cell)
 
 
+def test_a_request_for_an_announced_cell_stops_it_as_it_begins(gate, monkeypatch):
+    monkeypatch.setattr(os, "killpg", lambda _group, _number: signal_self())
+    monkeypatch.setattr(os, "getpgrp", os.getpid)
+    began = []
+    assert gate.request()
+    stopped(gate, lambda: began.append(True))
+    assert began == []
+
+
+def test_an_early_request_does_not_outlive_its_cell(gate):
+    signal_self()
+    gate.announce()
+    with gate.cell():
+        pass
+
+
 def test_without_a_cell_there_is_nothing_to_stop(gate):
+    gate.withdraw()
     assert gate.request() is False
     signal_self()
 
@@ -47,6 +69,7 @@ def test_a_request_that_arrives_late_spares_the_next_cell(gate, monkeypatch):
     monkeypatch.setattr(gate, "_send", lambda: None)
     with gate.cell():
         assert gate.request()
+    gate.announce()
     with gate.cell():
         signal_self()
 
@@ -96,3 +119,20 @@ def test_a_shield_on_another_thread_holds_nothing_up(gate):
     stopped(gate, signal_self)
     leave.set()
     thread.join()
+
+
+def test_an_interrupt_that_a_finaliser_swallows_is_asked_for_again(gate, monkeypatch):
+    monkeypatch.setattr(gate, "_send", signal_self)
+
+    class Finalised:
+        def __del__(self):
+            signal_self()
+            time.sleep(0)  # where the handler runs
+
+    def cell():
+        Finalised()
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            pass
+
+    stopped(gate, cell)

@@ -39,14 +39,19 @@ def test_a_wasm_loop_stops_twenty_times_of_twenty_and_the_engine_goes_on(kernel)
     assembled = kernel.run(COMPONENT)
     assert assembled.status == "ok", assembled.content
     for _ in range(TIMES):
-        request = kernel.execute('(println "in")')
-        kernel.finish(request)
         request = kernel.execute("%caixa run laco girar")
         kernel.started(request)
         stop(kernel, request)
     again = kernel.run("%caixa run laco sete")
     assert again.status == "ok", again.content
     assert "7" in str([message["content"] for message in again.messages])
+
+
+def test_a_stop_the_moment_a_cell_begins_is_not_lost(kernel):
+    for _ in range(TIMES):
+        request = kernel.execute("(define (spin n) (spin (+ n 1))) (spin 0)")
+        kernel.started(request)
+        stop(kernel, request)
 
 
 def test_an_input_prompt_stops(kernel):
@@ -59,7 +64,7 @@ def test_an_input_prompt_stops(kernel):
 def test_a_stop_after_the_end_of_a_cell_does_not_touch_the_next(kernel):
     for number in range(TIMES):
         kernel.run("0")
-        kernel.manager.interrupt_kernel()
+        kernel.reply(kernel.send("interrupt_request", {}, channel="control"), "control")
         assert kernel.run(f"(+ {number} 1)").result == str(number + 1)
 
 
