@@ -173,7 +173,7 @@ class Notebook:
         cell = parse_cell(text)
         if cell.magic is None:
             return completeness(cell.forms)
-        return Completeness("complete" if not cell.magic.body or text.endswith("\n\n") else "incomplete", "")
+        return Completeness("complete" if text.endswith("\n\n") else "incomplete", "")
 
     def complete(self, text: str, cursor: int) -> Completions:
         """Return what may stand at `cursor`, in code points; safe while a cell runs."""
