@@ -68,6 +68,6 @@ class Log:
 
 
 def _chained(before: str, event: Event) -> str:
-    from caixa.lacre.digest import labelled  # noqa: PLC0415  # loads BLAKE3, which a cell of arithmetic does not need
+    from caixa.lacre.digest import labelled  # noqa: PLC0415  # loads BLAKE3, which no one needs before the first cell
 
     return labelled([("before", before.encode()), ("event", event.kind.encode()), *event.pairs()])
