@@ -1,11 +1,12 @@
-"""Runs a file of vectors (spec/language.md section 14, spec/caixa.md section 9) against the product's public functions.
+"""Runs a file of vectors (spec/language.md section 14, spec/caixa.md section 9) against the product's
+public functions.
 
     python tests/vectors.py lisp FILE
     python tests/vectors.py caixa FILE
 
-Prints each failing id with what was expected and what came, and closes with `N passed, N failed`. What a suite means
-is in tests/conformance/SUITE.py, whose `check(case)` returns (passed, expected, got); the values that our decisions
-change are in its data file. Nothing here knows a vector by its id.
+Prints each failing id with what was expected and what came, and closes with `N passed, N failed`. What a
+suite means is in tests/conformance/SUITE.py, whose `check(case)` returns (passed, expected, got); the values
+that our decisions change are in its data file. Nothing here knows a vector by its id.
 """
 
 from __future__ import annotations
@@ -106,12 +107,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     cases = load_cases(options.file)
     passed = 0
+    write = sys.stdout.write
     for verdict in run_all(options.suite, cases):
         if verdict.passed:
             passed += 1
         else:
-            print(f"{verdict.case.get('id', '?')}\n  expected {verdict.expected}\n  got      {verdict.got}")
-    print(f"{passed} passed, {len(cases) - passed} failed")
+            write(f"{verdict.case.get('id', '?')}\n  expected {verdict.expected}\n  got      {verdict.got}\n")
+    write(f"{passed} passed, {len(cases) - passed} failed\n")
     return 0 if passed == len(cases) else 1
 
 

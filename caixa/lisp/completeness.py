@@ -1,4 +1,4 @@
-"""Whether a text is a whole program or its writer is still in the middle of it, and how to indent what follows."""
+"""Whether a text is a whole program or the middle of one, and how to indent what follows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from .source import Source
 
 __all__ = ["Completeness", "completeness"]
 
-_UNFINISHED = {"unterminated-string", "unterminated-comment", "unterminated-symbol", "unmatched-open-paren", "eof"}
+_UNFINISHED = {
+    "unterminated-string",
+    "unterminated-comment",
+    "unterminated-symbol",
+    "unmatched-open-paren",
+    "eof",
+}
 _BODY_INDENT = 2  # columns from an opening parenthesis to the next line; one inside `[` and `{`
 
 

@@ -24,9 +24,11 @@ class Origins:
         """Start with nothing known."""
         self._nodes: dict[int, tuple[object, Node | None]] = {}
         self._spans: dict[Symbol, Span] = {}
+        self.size = 0  # how many nodes were noted
 
     def note(self, value: object, node: Node) -> None:
         """Remember that `value` was made of `node`."""
+        self.size += 1
         if isinstance(value, Symbol):
             self._spans.setdefault(value, node.span)
         elif isinstance(value, (List, Vector, Map)):

@@ -1,7 +1,7 @@
-"""Typed domains: forms like `(defmonitor :name "up" :threshold 0.9)` as records of declared types (language.md 8).
+"""Typed domains: forms like `(defmonitor :name "up")` as records of declared types (language.md 8).
 
-Nothing in such a form is evaluated. Every problem is found at once, each at its place: an unknown or repeated key,
-with the one that was meant; a missing one; a value of the wrong type or out of range.
+Nothing in such a form is evaluated. Every problem is found at once, each at its place: an unknown or repeated
+key, with the one that was meant; a missing one; a value of the wrong type or out of range.
 """
 
 from __future__ import annotations

@@ -43,8 +43,8 @@ class Snapshot:
 class Interpreter:
     """A global environment and everything that evaluating in it needs.
 
-    `names` holds the program's variables by Lisp name, and `__builtins__` as the globals of Python code do; natives
-    and library stand behind it. `sources` are the texts that have been evaluated or loaded, by name.
+    `names` holds the program's variables by Lisp name, and `__builtins__` as the globals of Python code do;
+    natives and library stand behind it. `sources` are the texts that were evaluated or loaded, by name.
     """
 
     def __init__(self, *, loader: Loader = no_modules, args: Sequence[str] = ()) -> None:
@@ -99,7 +99,7 @@ class Interpreter:
         self._programs.domains[head] = handler
 
     def expand(self, form: Node, steps: int | None = None) -> object:
-        """Return `form` as data after `steps` macro expansions at its head, or with all expanded if that is None."""
+        """Return `form` as data after `steps` expansions at its head; None expands everything in it."""
         return quote(expanded(self._main, form, steps))
 
     # -- definitions as a value -----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The part of the language that is written in the language: compiled once, kept as marshalled code, run at start.
+"""The library that is written in Lisp: compiled once, kept as marshalled code, run at start.
 
 The cache lies in the user's cache directory, under a name made of the library's text and of what else the code
 depends on; if it cannot be read or written, the library is compiled anew.
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType
 
-from .compiler.unit import fill_constants
+from .compiler.compilation import fill_constants
 from .data import quote
 from .expander import Macro
 from .expander.definitions import macro_definition
@@ -69,7 +69,7 @@ def _compile_all(sources: Sequence[Source], namespace: Namespace) -> Iterator[_S
     for source in sources:
         pending: list[Node] = list(reversed(read(source).forms))
         while pending:
-            node = namespace.expander.expand_head(pending.pop(), None)
+            node = namespace.expander.program_head(pending.pop())
             if isinstance(node, Form) and node.head == "begin" and len(node) > 1:
                 pending.extend(reversed(node.items[1:]))
                 continue
@@ -112,7 +112,7 @@ def _cache_path(sources: Sequence[Source]) -> Path:
 
 def _read_cache(path: Path) -> list[_Step] | None:
     try:
-        steps: list[_Step] = marshal.loads(path.read_bytes())
+        steps: list[_Step] = marshal.loads(path.read_bytes())  # noqa: S302  # the user's own cache, as Python's is
     except (OSError, ValueError, EOFError, TypeError):
         return None
     return steps

@@ -1,4 +1,4 @@
-"""Modules: `require` loads one into a namespace of its own, once; `provide` says what it lends (language.md 4.8)."""
+"""Modules: `require` loads one, once, and binds what the module says it provides (language.md 4.8)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Modules:
                 namespace.provided.append(name)
 
     def require(self, form: Form, namespace: Namespace) -> None:
-        """Evaluate a `require` form: bind what the module provides under its alias, and what is referred to bare."""
+        """Evaluate a `require` form: bind what is provided under the alias, and what is referred to bare."""
         request = _read_request(form)
         if request.reload:
             self.loaded.pop(request.path, None)

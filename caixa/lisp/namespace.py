@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import TYPE_CHECKING
 
-from .compiler.lowering import Globals
 from .compiler.naming import MARK, lisp_name, python_name
 from .compiler.support import Templates
 from .compiler.tailcalls import has_tail_calls
+from .compiler.units import Globals
 from .core import Lambda
 from .data import Origins
 from .errors import LispError

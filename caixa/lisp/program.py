@@ -1,4 +1,4 @@
-"""Running programs: each top-level form in turn is expanded, compiled and run, or is a definition of its own kind."""
+"""Running programs: each top-level form in turn is expanded, compiled and run."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
+from .compiler.compilation import compile_core, fill_constants
 from .compiler.placing import Placer
-from .compiler.unit import compile_core, fill_constants
 from .core import Core, Local
 from .data import quote, unquote
 from .diagnostics import Reportable
@@ -22,7 +22,6 @@ from .reader import read
 from .source import Source, Span
 from .syntax import Bracket, Form, Node, symbol_name
 from .traceback import as_lisp_error
-
 
 __all__ = ["DEPTH_LIMIT", "Programs"]
 
@@ -113,7 +112,7 @@ class Programs:
         """Run one top-level form; those inside a top-level `begin` count as such."""
         pending, value = [node], None
         while pending:
-            form = namespace.expander.expand_head(pending.pop(), None)
+            form = namespace.expander.program_head(pending.pop())
             head = form.head if isinstance(form, Form) else None
             if head == "begin" and isinstance(form, Form) and len(form) > 1:
                 pending.extend([_not_module_form(item) for item in reversed(form.items[1:])])
@@ -125,7 +124,8 @@ class Programs:
 
     def _run_form(self, form: Form, head: str, namespace: Namespace) -> object:
         if head in _MACRO_FORMS:
-            return self.define_macro(form, namespace)
+            self.define_macro(form, namespace)
+            return None
         if head in self.top_forms:
             return self.top_forms[head](form, namespace)
         if head in self.domains and not namespace.is_variable(head):

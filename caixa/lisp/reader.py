@@ -1,7 +1,7 @@
 """The reader: text to syntax tree, in linear time and without recursion (language.md section 1).
 
-A lexical error anywhere wins over a structural one before it, so on a structural error what is left of the text is
-cut into tokens too. Comments and blank lines are kept, as trivia of what follows them.
+A lexical error anywhere wins over a structural one before it, so on a structural error what is left of the
+text is cut into tokens too. Comments and blank lines are kept, as trivia of what follows them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_INTEGER_DIGITS = 4300  # CPython's own limit for converting text, above whic
 
 # Unicode White_Space; `\s` would add U+001C to U+001F.
 WHITESPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-# One token and the blanks before it. The most frequent come first; `atom` must come after what it would swallow.
+# One token and the blanks before it, the most frequent first; `atom` must come after what it would swallow.
 _TOKEN = re.compile(
     rf"""
     [{WHITESPACE}]*+
@@ -165,7 +165,7 @@ class _Parser:
         return Program(self.source, tuple(self.stack[0].items), self._take_trivia())
 
     def _parse_from(self, at: int, handlers: list[Callable[[int, int], int]]) -> int:
-        """Parse tokens until the end (then return -1), or one that ends elsewhere than its match (return that)."""
+        """Parse to the end (return -1), or to a token that ends elsewhere than its match (return where)."""
         text, atoms, span_of = self.text, self.atoms, self.source.span
         stack, is_ascii, name = self.stack, self.source.is_ascii, self.source.name
         for match in _TOKEN.finditer(text, at):
@@ -193,7 +193,8 @@ class _Parser:
         """Raise for the first lexical error from `at` on, if there is one."""
         while at < len(self.text):
             match = _TOKEN.match(self.text, at)
-            assert match is not None and match.lastgroup is not None  # the last alternative takes anything
+            assert match is not None  # the last alternative takes anything
+            assert match.lastgroup is not None
             start, at = match.span(match.lastgroup)
             if match.lastgroup == "block":
                 at = _end_of_block(self.source, start)

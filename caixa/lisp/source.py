@@ -15,7 +15,7 @@ __all__ = ["Position", "Source", "Span"]
 
 
 class Span(NamedTuple):
-    """A half-open byte range `[start, end)` of one named source (a tuple, since reading makes one per token)."""
+    """A half-open byte range `[start, end)` of one named source; a tuple, since each token has one."""
 
     source: str
     start: int
@@ -101,5 +101,5 @@ class Source:
         return (self.text[start:] if end < 0 else self.text[start:end]).rstrip("\r")
 
     def offset_at(self, line: int, column_bytes: int) -> int:
-        """Return the byte offset of a place given as Python's `ast` does: line from 1, column in bytes from 0."""
+        """Return the byte offset of a place as Python's `ast` has it: line from 1, column in bytes from 0."""
         return self.byte_offset(self._line_starts[line - 1]) + column_bytes

@@ -40,7 +40,7 @@ class PrefixKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trivia:
-    """A comment, or a run of blank lines (then `text` is empty), that stands before a node or a closing bracket."""
+    """A comment, or a run of blank lines (`text` is empty), before a node or a closing bracket."""
 
     span: Span
     text: str

@@ -1,7 +1,7 @@
 """From a Python exception to an error of the language: its kind, the exact sub-form, and who called whom.
 
-Nothing of this costs anything until an error is caught. The place comes from the positions that the compiler put
-into the code: of the innermost Lisp function in the traceback, the call it was in the middle of.
+Nothing of this costs anything until an error is caught. The place comes from the positions that the compiler
+put into the code: of the innermost Lisp function in the traceback, the call it was in the middle of.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""What a vector of the language means: how it is run, and what of the outcome is compared (language.md section 14).
+"""What a vector of the language means: how it is run, and what of the outcome is compared (language.md
+section 14).
 
-The decisions of language-decisions.md are data: decided-lisp.json gives, by id or by quirk, the values that take the
-place of those in the vector.
+The decisions of language-decisions.md are data: decided-lisp.json gives, by id or by quirk, the values that
+take the place of those in the vector.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ Outcome = dict[str, object]
 _DECIDED = Path(__file__).with_name("decided-lisp.json")
 _COMPARED = ("expect", "type", "falsy", "expect_error", "at", "thrown", "tag", "stdout")
 _MESSAGE = re.compile(
-    r"(#<error :(?:unbound-symbol|arity-mismatch|type-mismatch|division-by-zero|not-callable|bad-special-form|native-fn"
+    r"(#<error :(?:unbound-symbol|arity-mismatch|type-mismatch|division-by-zero|not-callable|bad-special-form"
+    r"|native-fn"
     r'|reader|fiber-error)) "(?:[^"\\]|\\.)*"'
 )
 """An error that the language itself raised, printed: its wording is ours (language-decisions, "messages")."""
@@ -79,7 +81,7 @@ def _shown(outcome: Outcome) -> str:
     return " ".join(f"{key}={value!r}" for key, value in sorted(outcome.items()))
 
 
-# -- evaluation -------------------------------------------------------------------------------------------------
+# -- evaluation
 
 
 def _evaluate(case: Case) -> Outcome:
@@ -112,7 +114,7 @@ def _failed(error: LispError, names: set[str]) -> Outcome:
     return outcome
 
 
-# -- syntax -----------------------------------------------------------------------------------------------------
+# -- syntax
 
 
 def _read_outcome(show: Callable[[Source], str]) -> Callable[[Case], Outcome]:
@@ -137,18 +139,15 @@ def _complete(case: Case) -> Outcome:
     return {"expect": "#f" if completeness(case["src"]).status == "incomplete" else "#t"}
 
 
-# -- types, domains, the bridge ---------------------------------------------------------------------------------
+# -- types, domains, the bridge
 
 
 def _typecheck(case: Case) -> Outcome:
     from caixa.lisp.types import check_types
 
     source = Source("vector", case["src"])
-    lines = [
-        f"type:{source.position(each.span.start).line}:{source.position(each.span.start).column}: {each.message}"
-        for each in check_types(source)
-    ]
-    return {"expect": "\n".join(lines)}
+    found = [(source.position(each.span.start), each.message) for each in check_types(source)]
+    return {"expect": "\n".join(f"type:{at.line}:{at.column}: {message}" for at, message in found)}
 
 
 def _manifest(case: Case) -> Outcome:
@@ -159,7 +158,8 @@ def _manifest(case: Case) -> Outcome:
     reading = read_manifest(Source("vector", case["src"]), profile=Profile.STRICT)
     errors = [problem for problem in reading.problems if problem.is_error]
     if reading.caixa is None or errors:
-        return {"expect_error": "odd-kwargs" if errors and errors[0].code == "value-missing" else "compile"}
+        is_odd = reading.form is not None and len(reading.form) % 2 == 0  # the head counts too
+        return {"expect_error": "odd-kwargs" if is_odd and errors[0].code == "value-missing" else "compile"}
     return {"expect": _json(to_json(reading.caixa))}
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from caixa.lisp.completeness import completeness
 from caixa.lisp.errors import LispError
 
@@ -16,7 +17,8 @@ def test_a_hundred_thousand_calls_can_be_open(run):
 
 
 def test_a_hundred_thousand_calls_can_be_open_through_tail_calls(run):
-    assert run("(define (a n) (if (= n 0) 0 (+ 1 (b n)))) (define (b n) (c n)) (define (c n) (a (- n 1))) (a 40000)") == "40000"
+    run("(define (a n) (if (= n 0) 0 (+ 1 (b n)))) (define (b n) (c n)) (define (c n) (a (- n 1)))")
+    assert run("(a 40000)") == "40000"
 
 
 def test_five_thousand_calls_can_be_open_through_natives_that_call_back(run):
@@ -97,7 +99,9 @@ for name, text in json.load(sys.stdin).items():
 
 
 def test_no_text_brings_the_process_down():
-    finished = subprocess.run([sys.executable, "-c", SCRIPT], input=json.dumps(DEEP), text=True, capture_output=True)
+    finished = subprocess.run(
+        [sys.executable, "-c", SCRIPT], input=json.dumps(DEEP), text=True, capture_output=True, check=False
+    )
     assert finished.returncode == 0, f"{finished.stdout.splitlines()[-1:]}: {finished.stderr[-2000:]}"
 
 
@@ -119,7 +123,9 @@ def test_an_and_of_any_length_is_compiled(run):
 
 def test_tries_nest_deeper_than_python_allows_blocks(run):
     depth = 40
-    assert run("(try " * depth + "(throw 1)" + " (catch (e) (throw (+ e 1))))" * (depth - 1) + " (catch (e) e))") == str(depth)
+    assert run(
+        "(try " * depth + "(throw 1)" + " (catch (e) (throw (+ e 1))))" * (depth - 1) + " (catch (e) e))"
+    ) == str(depth)
 
 
 def test_tries_nested_deep_still_assign_the_variables_around_them(run):

@@ -15,17 +15,25 @@ FLAT = {
     "when": f"(define (f n) (when #t (g n))) (define (g n) (if (= n 0) :ok (f (- n 1)))) (f {N})",
     "and, or": f"(define (f n) (or #f (and #t (g n)))) (define (g n) (if (= n 0) :ok (f (- n 1)))) (f {N})",
     "let": f"(define (f n) (let* ((m (- n 1))) (if (< m 0) :ok (g m)))) (define (g n) (f n)) (f {N})",
-    "letrec": f"(define (f n) (letrec ((h (lambda () n))) (if (= (h) 0) :ok (g (- n 1))))) (define (g n) (f n)) (f {N})",
+    "letrec": (
+        "(define (f n) (letrec ((h (lambda () n))) (if (= (h) 0) :ok (g (- n 1)))))"
+        f"(define (g n) (f n)) (f {N})"
+    ),
     "a captured parameter": (
-        f"(define (f n k) (if (= n 0) (k) (f (- n 1) (lambda () (if (= n 1) :ok :no))))) (f {N} (lambda () :no))"
+        f"(define (f n k) (if (= n 0) (k) (f (- n 1) (lambda () (if (= n 1) :ok :no)))))(f {N} (lambda () :no))"
     ),
     "an argument": f"(define (call f n) (f n)) (define (g n) (if (= n 0) :ok (call g (- n 1)))) (g {N})",
-    "continuations": f"(define (f n k) (if (= n 0) (k :ok) (f (- n 1) (lambda (v) (k v))))) (f {N} (lambda (v) v))",
+    "continuations": (
+        f"(define (f n k) (if (= n 0) (k :ok) (f (- n 1) (lambda (v) (k v))))) (f {N} (lambda (v) v))"
+    ),
     "five arguments": (
-        f"(define (f n a b c d) (if (= n 0) d (g n a b c d))) (define (g n a b c d) (f (- n 1) b c d a)) (f {N} 1 2 3 4)"
+        "(define (f n a b c d) (if (= n 0) d (g n a b c d)))"
+        f"(define (g n a b c d) (f (- n 1) b c d a)) (f {N} 1 2 3 4)"
     ),
     "a rest parameter": f"(define (f n &rest r) (if (= n 0) :ok (g n))) (define (g n) (f (- n 1) 1 2)) (f {N})",
-    "an optional parameter": f"(define (f n &optional (m 7)) (if (= n 0) m (g n))) (define (g n) (f (- n 1))) (f {N})",
+    "an optional parameter": (
+        f"(define (f n &optional (m 7)) (if (= n 0) m (g n))) (define (g n) (f (- n 1))) (f {N})"
+    ),
     "named let": f"(let loop ((i 0)) (if (< i {N}) (loop (+ i 1)) :ok))",
     "do": f"(do ((i 0 (+ i 1))) ((= i {N}) :ok))",
     "an inner procedure": f"(define (f n) (define (go i) (if (= i n) :ok (go (+ i 1)))) (go 0)) (f {N})",
@@ -75,7 +83,11 @@ def test_a_loop_is_a_value_like_any_other(run):
 
 
 def test_each_round_of_a_loop_has_its_own_variables(run):
-    program = "(let loop ((i 0) (fs '())) (if (= i 3) (map (lambda (f) (f)) fs) (loop (+ i 1) (cons (lambda () i) fs))))"
+    program = """
+    (let loop ((i 0) (fs '()))
+      (if (= i 3)
+          (map (lambda (f) (f)) fs)
+          (loop (+ i 1) (cons (lambda () i) fs))))"""
     assert run(program) == "(2 1 0)"
 
 

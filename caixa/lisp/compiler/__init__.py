@@ -1,0 +1,1 @@
+"""The compiler: core language to Python code objects (DESIGN section 4)."""

@@ -1,7 +1,8 @@
-"""Arithmetic and comparison in line: the class check costs a third of what a call would (DESIGN section 4).
+"""Arithmetic and comparison in line: a class check costs a third of what a call would (DESIGN section 4).
 
-`(+ x y)` becomes `x + y if x.__class__ is int is y.__class__ else add(x, y)`, where `add` is the native, which takes
-floats too and refuses what is no number; a literal is not checked. A product is checked for its size as well.
+`(+ x y)` becomes `x + y if x.__class__ is int is y.__class__ else add(x, y)`, where `add` is the native,
+which takes floats too and refuses what is no number; a literal is not checked. A product is checked for its
+size as well.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from ..core import Call, Const, Core, LocalRef
 from ..source import Span
 
 if TYPE_CHECKING:
-    from .lowering import Function
+    from .emitter import Emitter
 
 __all__ = ["INLINED", "inline"]
 
@@ -32,7 +33,7 @@ INLINED = (*_ARITHMETIC, *_COMPARISON)
 _SMALL = 1 << 62  # a product below this needs no look at its bits
 
 
-def inline(function: Function, node: Call, name: str) -> ast.expr | None:
+def inline(function: Emitter, node: Call, name: str) -> ast.expr | None:
     """Return the call `node` of the native `name` as Python arithmetic, or None if it is not of that kind."""
     arguments = node.arguments
     if name in _WITH_LITERAL and len(arguments) == 1:
@@ -48,8 +49,8 @@ def _is_no_number(node: Core) -> bool:
     return isinstance(node, Const) and node.value.__class__ not in (int, float)
 
 
-def _operands(function: Function, nodes: tuple[Core, ...]) -> list[ast.expr]:
-    """Return both operands, each a variable or literal, or one of them a named expression if the other is simple."""
+def _operands(function: Emitter, nodes: tuple[Core, ...]) -> list[ast.expr]:
+    """Return both operands: variables and literals, or one of them a named expression."""
     values = function.expressions(nodes)
     complex_ones = [index for index, value in enumerate(values) if not _is_simple(value, nodes[index])]
     if len(complex_ones) == 1 and function.is_stable(values[1 - complex_ones[0]], nodes[1 - complex_ones[0]]):
@@ -74,7 +75,7 @@ def _is_simple(value: ast.expr, node: Core) -> bool:
 class _Operation:
     """One operation on two operands, each a name, a literal or (at most one) a named expression."""
 
-    def __init__(self, function: Function, span: Span, name: str, left: ast.expr, right: ast.expr) -> None:
+    def __init__(self, function: Emitter, span: Span, name: str, left: ast.expr, right: ast.expr) -> None:
         self.function, self.span, self.name = function, span, name
         self.left, self.right = left, right
         self.place: Any = function.place(span)

@@ -1,10 +1,13 @@
-"""Which procedures need not be procedures: a tail call of itself is a jump, and a local one that is entered once a loop.
+"""Which procedures need not be procedures: what calls itself last is a loop, in place if entered once.
 
-A `Region` is the code of one procedure. A procedure that is bound to a name for good has a `Label`; a call of it in
-tail position within its own region can be a jump. If it is called from one place outside, and escapes nowhere, its
-region is emitted at that place. Neither is possible where a variable of the region is captured by a closure, since
-then each round needs a variable of its own. The plan starts from what would be best, and gives up what does not hold.
+A `Region` is the code of one procedure. A procedure that is bound to a name for good has a `Label`; a call of
+it in tail position within its own region can be a jump. If it is called from one place outside, and escapes
+nowhere, its region is emitted at that place. Neither is possible where a variable of the region is captured
+by a closure, since then each round needs a variable of its own. The plan starts from what would be best, and
+gives up what does not hold.
 """
+
+# ruff: noqa: ARG002 -- the visitors of all kinds of node have one signature
 
 from __future__ import annotations
 
@@ -260,7 +263,7 @@ class _Walk:
             label.is_loop = bool(label.jumps)
             simple = label.local is not None and not label.escapes and len(label.entries) == 1
             label.is_inline = simple and not label.code.optional and label.code.rest is None
-        while any([self.gives_up(label) for label in labels]) or self.capture_spoils():
+        while sum([self.gives_up(label) for label in labels]) or self.capture_spoils():
             pass
         for label in labels:
             if label.is_inline:
@@ -293,10 +296,7 @@ class _Walk:
             if home is None or home.label is None or home.function is region.function:
                 continue
             label = home.label
-            if label.is_inline and label.is_loop:
-                label.is_inline = False
-                changed = True
-            elif label.is_inline and self.is_looped(label):
+            if (label.is_inline and label.is_loop) or (label.is_inline and self.is_looped(label)):
                 label.is_inline = False
                 changed = True
             elif label.is_loop and not label.is_inline:

@@ -20,7 +20,7 @@ class Place(TypedDict):
 
 
 class Placer:
-    """Turns the spans of one source into places; what is from elsewhere is placed at the last span that was not."""
+    """Turns the spans of one source into places; those of another are placed at the last one of this."""
 
     def __init__(self, source: Source) -> None:
         """Find where the lines of `source` start, in bytes."""

@@ -188,9 +188,12 @@ def support_table() -> dict[str, object]:
     from ..natives.registry import NATIVES  # noqa: PLC0415  # the natives load after the compiler
 
     table: dict[str, object] = {
-        "list": make_list, "vector": make_vector, "map": make_map, "rest": make_rest, "bounded": bounded, "int": int,
-        "spliced_list": spliced_list, "spliced_vector": spliced_vector, "missing": MISSING, "Exception": Exception,
-        "check_keys": check_keys, "key_value": key_value, "has_key": has_key, "destructure": destructure, "item": item,
+        "list": make_list, "vector": make_vector, "map": make_map, "rest": make_rest, "bounded": bounded,
+        "int": int,
+        "spliced_list": spliced_list, "spliced_vector": spliced_vector, "missing": MISSING,
+        "Exception": Exception,
+        "check_keys": check_keys, "key_value": key_value, "has_key": has_key, "destructure": destructure,
+        "item": item,
         "values_list": values_list, "raise": raise_error, "has_tag": has_tag, "delay": Promise,
         "parameterize": parameterize, **tailcalls.SUPPORT,
     }  # fmt: skip

@@ -1,9 +1,10 @@
-"""Calls in tail position that keep the stack flat, at no cost to calls in any other position (DESIGN section 4).
+"""Calls in tail position that keep the stack flat, at no cost to any other call (DESIGN section 4).
 
-A procedure that ends in a call of another returns `tail1(f, x)`. Called the ordinary way, `tail1` makes that call, and
-as long as what comes back asks for another call, that one too. But `f` may end in a tail call itself, and then its
-*twin* is called instead: the same code with the name `tail1` changed to `Bounce`, so that it returns its own tail call
-as a request. A twin is made by renaming in the code object, when it is first needed; it shares the closure.
+A procedure that ends in a call of another returns `tail1(f, x)`. Called the ordinary way, `tail1` makes that
+call, and as long as what comes back asks for another call, that one too. But `f` may end in a tail call
+itself, and then its *twin* is called instead: the same code with the name `tail1` changed to `Bounce`, so
+that it returns its own tail call as a request. A twin is made by renaming in the code object, when it is
+first needed; it shares the closure.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _BOUNCE = support_name("bounce")
 _Procedure = Callable[..., object]
 
 _twins: dict[int, CodeType | FunctionType | None] = {}
-"""By id of a code object: None if it makes no tail calls, its twin, or the twin's function if it closes over nothing."""
+"""By id of a code object: None without tail calls, else its twin, as a function if it closes over nothing."""
 _alive: dict[int, weakref.ref[CodeType]] = {}
 
 
@@ -63,10 +64,10 @@ def _entry(function: Any) -> _Procedure:
     except KeyError:
         twin = _remember(function)
     if twin is None:
-        return function  # type: ignore[no-any-return]  # a procedure
-    if twin.__class__ is FunctionType:
+        return function
+    if isinstance(twin, FunctionType):
         return twin
-    return FunctionType(twin, function.__globals__, None, function.__defaults__, function.__closure__)  # type: ignore[arg-type]  # a code object
+    return FunctionType(twin, function.__globals__, None, function.__defaults__, function.__closure__)
 
 
 def _drive(request: Any) -> object:
@@ -124,5 +125,6 @@ def tail(function: _Procedure, *arguments: object) -> object:
 
 
 SUPPORT: dict[str, object] = {
-    "tail0": tail0, "tail1": tail1, "tail2": tail2, "tail3": tail3, "tail4": tail4, "tail": tail, "bounce": Bounce,
+    "tail0": tail0, "tail1": tail1, "tail2": tail2, "tail3": tail3, "tail4": tail4, "tail": tail,
+    "bounce": Bounce,
 }  # fmt: skip

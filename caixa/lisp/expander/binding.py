@@ -6,7 +6,7 @@ from ..core import Begin, Bind, Call, Const, Core, If, Lambda, Local, LocalRef, 
 from ..errors import BadSpecialForm
 from ..source import Span
 from ..syntax import Atom, Bracket, Form, Node, symbol_name
-from .definitions import make_lambda, named
+from .definitions import Procedure, make_lambda, named
 from .expander import Expander, begin, special
 from .params import destructure
 from .scope import Scope
@@ -98,7 +98,7 @@ def _named_let(expander: Expander, form: Form, name: str, scope: Scope | None) -
     outer = Scope(scope)
     loop = outer.bind(name)
     params = Form(form.items[2].span, tuple([pattern for pattern, _ in pairs]))
-    code = make_lambda(expander, params, form.items[3:], outer, form.span, name=name, form="let")
+    code = make_lambda(expander, Procedure(params, form.items[3:], form.span, name), outer, "let")
     return _looping(form.span, loop, code, arguments)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..core import Bind, Const, Core, Define, Lambda, Local, SetGlobal, SetLocal
 from ..errors import BadSpecialForm, LispError
@@ -13,29 +13,29 @@ from .expander import Expander, begin, special
 from .params import parse_parameters
 from .scope import Macro, Scope
 
-__all__ = ["make_lambda", "macro_definition", "split_doc"]
+__all__ = ["MalformedMacro", "Procedure", "macro_definition", "make_lambda", "named", "split_doc"]
 
 _MACRO_SHAPE = "(defmacro name (params…) body…)"
 
 
-def make_lambda(
-    expander: Expander,
-    params: Node,
-    body: Sequence[Node],
-    scope: Scope | None,
-    span: Span,
-    *,
-    name: str | None = None,
-    doc: str | None = None,
-    form: str = "lambda",
-) -> Lambda:
-    """Expand a procedure with the parameter list `params`; problems are reported under the name `form`."""
-    inner = Scope(scope)
-    parameters = parse_parameters(expander, params, inner, form)
-    code = begin(span, [*parameters.prologue, expander.body(body, inner, span)])
-    return Lambda(
-        span, name, tuple(parameters.required), tuple(parameters.optional), parameters.rest, code, doc
-    )
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A procedure as it is written; `name` and `doc` are None if it has none."""
+
+    params: Node
+    body: Sequence[Node]
+    span: Span
+    name: str | None = None
+    doc: str | None = None
+
+
+def make_lambda(expander: Expander, procedure: Procedure, scope: Scope | None, form: str = "lambda") -> Lambda:
+    """Expand a procedure; problems with its parameter list are reported under the name `form`."""
+    inner, span = Scope(scope), procedure.span
+    parameters = parse_parameters(expander, procedure.params, inner, form)
+    code = begin(span, [*parameters.prologue, expander.body(procedure.body, inner, span)])
+    required, optional = tuple(parameters.required), tuple(parameters.optional)
+    return Lambda(span, procedure.name, required, optional, parameters.rest, code, procedure.doc)
 
 
 def split_doc(body: Sequence[Node]) -> tuple[str | None, Sequence[Node]]:
@@ -50,7 +50,7 @@ def split_doc(body: Sequence[Node]) -> tuple[str | None, Sequence[Node]]:
 def _lambda(expander: Expander, form: Form, scope: Scope | None) -> Core:
     if len(form) < 3:
         raise BadSpecialForm("lambda", "expected (lambda (params...) body...)", form.span)
-    return make_lambda(expander, form.items[1], form.items[2:], scope, form.span)
+    return make_lambda(expander, Procedure(form.items[1], form.items[2:], form.span), scope)
 
 
 @special("define")
@@ -77,7 +77,8 @@ def _define_function(expander: Expander, form: Form, target: Form, scope: Scope 
         message = "first item in (name args) must be a symbol"
         raise BadSpecialForm("define", message, target.items[0].span)
     params = Form(target.span, target.items[1:], target.bracket)
-    return _bind_function(expander, name, params, form.items[2:], form.span, scope)
+    doc, body = split_doc(form.items[2:])
+    return _bind_function(expander, name, Procedure(params, body, form.span, name, doc), scope)
 
 
 @special("defn")
@@ -93,23 +94,13 @@ def _defn(expander: Expander, form: Form, scope: Scope | None) -> Core:
     doc, rest = split_doc(form.items[2:])
     if len(rest) < 2:
         raise BadSpecialForm("defn", "expected (defn name (params...) body...)", form.span)
-    return _bind_function(expander, name, rest[0], rest[1:], form.span, scope, doc)
+    return _bind_function(expander, name, Procedure(rest[0], rest[1:], form.span, name, doc), scope)
 
 
-def _bind_function(
-    expander: Expander,
-    name: str,
-    params: Node,
-    body: Sequence[Node],
-    span: Span,
-    scope: Scope | None,
-    doc: str | None = None,
-) -> Core:
-    if doc is None:
-        doc, body = split_doc(body)
+def _bind_function(expander: Expander, name: str, procedure: Procedure, scope: Scope | None) -> Core:
     local, is_first = _declared(expander, name, scope)
-    code = make_lambda(expander, params, body, scope, span, name=name, doc=doc)
-    return _definition(span, name, code, local, is_first=is_first)
+    code = make_lambda(expander, procedure, scope)
+    return _definition(procedure.span, name, code, local, is_first=is_first)
 
 
 def _bind(expander: Expander, name: str, node: Node, span: Span, scope: Scope | None) -> Core:
@@ -170,12 +161,13 @@ def macro_definition(expander: Expander, form: Form) -> tuple[str, Lambda, str]:
     name = symbol_name(form.items[1])
     if name is None:
         raise _bad_macro("the name must be a symbol", form.items[1])
-    params, body = form.items[2], form.items[3:]
+    params: Node = form.items[2]
+    body: Sequence[Node] = form.items[3:]
     if not isinstance(params, Form):
         raise _bad_macro(f"the parameters are a list: {_MACRO_SHAPE}", params)
     doc, body = split_doc(body)
     try:
-        code = make_lambda(expander, params, body, None, form.span, name=name, doc=doc, form="defmacro")
+        code = make_lambda(expander, Procedure(params, body, form.span, name, doc), None, "defmacro")
     except BadSpecialForm as error:
         if error.form != "defmacro":
             raise

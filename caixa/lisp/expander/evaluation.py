@@ -81,13 +81,13 @@ _TYPE_CONSTRUCTORS = frozenset({"list-of", "map-of", "union", "fn"})
 
 @special("the")
 def _the(expander: Expander, form: Form, scope: Scope | None) -> Core:
-    """Expand `(the TYPE e)`, a call of the function `the`, in which a type like `(:list-of :int)` is not evaluated."""
+    """Expand `(the TYPE e)`, a call of `the` in which a type like `(:list-of :int)` is not evaluated."""
     return _typed_call(expander, form, scope, at=1)
 
 
 @special("is?")
 def _is(expander: Expander, form: Form, scope: Scope | None) -> Core:
-    """Expand `(is? e TYPE)`, a call of the function `is?`, likewise."""
+    """Expand `(is? e TYPE)`, likewise a call of `is?`."""
     return _typed_call(expander, form, scope, at=2)
 
 

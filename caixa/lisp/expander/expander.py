@@ -20,12 +20,15 @@ __all__ = ["CORE_FORMS", "SPECIAL_FORMS", "Environment", "Expander", "Special", 
 
 MAX_NESTING = 1_500  # forms inside forms
 MAX_EXPANSIONS = 1_000  # of one form into another call of a macro
-MAX_NODES = 1_000_000  # that one top-level form may expand to
+MAX_NODES = 250_000  # that one top-level form may expand to, counting what macros are given
 
 CORE_FORMS = frozenset(
-    "quote quasiquote if cond when unless let let* letrec lambda define set! begin and or not try"
-    " macroexpand-1 macroexpand delay eval provide require defmacro".split()
-)
+    {
+        "quote", "quasiquote", "if", "cond", "when", "unless", "let", "let*", "letrec", "lambda", "define",
+        "set!", "begin", "and", "or", "not", "try", "macroexpand-1", "macroexpand", "delay", "eval", "provide",
+        "require", "defmacro",
+    }
+)  # fmt: skip
 """The forms known by their spelling alone: no variable of the name disables them (language.md 4.1)."""
 
 _NAMED_VALUES: dict[str, object] = {"nil": None, "true": True, "false": False}
@@ -41,7 +44,7 @@ class Environment(Protocol):
         """Return whether the program has defined a global `name`."""
 
     def announce(self, name: str) -> None:
-        """Note that a global `name` is being defined, so that it is a variable in its own definition already."""
+        """Note that a global `name` is being defined: in its own definition it is a variable already."""
 
     def is_domain(self, name: str) -> bool:
         """Return whether `name` heads typed forms that are data."""
@@ -93,23 +96,29 @@ class Expander:
         self._nodes = 0
 
     def program(self, node: Node) -> Core:
-        """Expand a top-level form."""
+        """Expand a top-level form; the body of a macro may evaluate, and so come here during another."""
+        before = self.depth, self._nodes
         self.depth = self._nodes = 0
-        return self.expand(node, None)
+        try:
+            return self.expand(node, None)
+        finally:
+            self.depth, self._nodes = before
+
+    def program_head(self, node: Node) -> Node:
+        """Expand a top-level form until it is not a call of a macro."""
+        before, self._nodes = self._nodes, 0
+        try:
+            return self.expand_head(node, None)
+        finally:
+            self._nodes = before
 
     def expand(self, node: Node, scope: Scope | None) -> Core:
         """Expand one form. Raises LispError for what is malformed, too deep or too large."""
         self.depth += 1
-        self._nodes += 1
-        if self.depth > MAX_NESTING or self._nodes > MAX_NODES:
-            depth = self.depth
+        self._spend(1, node.span)
+        if self.depth > MAX_NESTING:
             self.depth = 0
-            what = (
-                f"forms are nested more than {MAX_NESTING} deep"
-                if depth > MAX_NESTING
-                else "the code is too large"
-            )
-            raise RecursionLimit(what, node.span)
+            raise RecursionLimit(f"forms are nested more than {MAX_NESTING} deep", node.span)
         if isinstance(node, Atom):
             core = self._atom(node, scope)
         elif isinstance(node, Form):
@@ -118,6 +127,11 @@ class Expander:
             core = self._prefix(node, scope)
         self.depth -= 1
         return core
+
+    def _spend(self, nodes: int, span: Span) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise RecursionLimit("the form is too large, or expands without end", span)
 
     def expand_all(self, nodes: Sequence[Node], scope: Scope | None) -> tuple[Core, ...]:
         """Expand several forms in the same scope, in order."""
@@ -210,6 +224,7 @@ class Expander:
         _check_arguments(macro, form)
         origins = Origins()
         arguments = [quote(item, origins) for item in form.items[1:]]
+        self._spend(origins.size, form.span)
         before = self.environment.begin_expansion(origins)
         try:
             value = macro.function(*arguments)
@@ -237,7 +252,7 @@ class Expander:
         return begin(span, self.expand_all(forms, scope))
 
     def _declare(self, nodes: Sequence[Node], scope: Scope) -> list[Node]:
-        """Find what a body defines before any of it is expanded, so that definitions can be mutually recursive."""
+        """Find what a body defines before any of it is expanded: definitions can be mutually recursive."""
         forms: list[Node] = []
         pending = list(reversed(nodes))
         while pending:
@@ -269,7 +284,7 @@ def _check_arguments(macro: Macro, form: Form) -> None:
     if code is None:
         return
     given = len(form) - 1
-    least = code.co_argcount - len(macro.function.__defaults__ or ())  # type: ignore[attr-defined]  # a function
+    least = code.co_argcount - len(macro.function.__defaults__ or ())
     takes_rest = bool(code.co_flags & 0x04)
     if given < least:
         reason = f"it needs {least} argument{'s' * (least != 1)}, got {given}"

@@ -71,7 +71,7 @@ class _Reader:
         return BadSpecialForm(self.form, reason, span)
 
     def _switch(self, name: str, item: Node) -> None:
-        if self.marker == name or self.marker == "&key":
+        if self.marker in {name, "&key"}:
             raise self._bad(f"{name} stands once, &optional before &key", item.span)
         self.marker = name
 
@@ -137,7 +137,7 @@ def _default_key(span: Span, rest: Local, keyword: Const, local: Local, default:
 
 
 def destructure(expander: Expander, pattern: Node, value: Core, scope: Scope, form: str) -> list[Core]:
-    """Return the bindings that take `value` apart as `pattern`, a symbol or a list or vector of patterns, says."""
+    """Return the bindings that take `value` apart as `pattern` says: a symbol, or a list of patterns."""
     name = symbol_name(pattern)
     if name is not None:
         return [Bind(pattern.span, scope.bind(name), value)]

@@ -11,9 +11,10 @@ from ..core import Core, Local
 from ..errors import RecursionLimit
 from ..source import Span
 from .loops import Region, plan_loops
-from .lowering import Globals, Unit, lower_unit
+from .lowering import lower_unit
 from .naming import MARK
 from .placing import Placer
+from .units import Globals, Unit
 
 __all__ = ["compile_core", "fill_constants"]
 
