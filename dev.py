@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 TOUR = "notebooks/00-tour.ipynb"
+PACKAGES = ("caixa", "renderers/caixa_renderers", "feira", "caixa_magics", "caixa_kernel")
 OLDEST = (3, 11)
 
 
@@ -48,6 +49,7 @@ class Environment:
             [*pip, "--editable", f"{ROOT}{self.extras}"],
             why_not="see pip's message above; the network must reach a package index",
         )
+        self._compile()
         self.stamp.write_text(self._wanted())
         say(f"installed in {time.monotonic() - started:.0f} s")
 
@@ -55,6 +57,11 @@ class Environment:
         """Run a Python module or script of the environment, from the project's folder."""
         path = os.pathsep.join([str(self.programs), os.environ.get("PATH", "")])
         run([self.python, *words], why_not=why_not, env={**os.environ, "PATH": path})
+
+    def _compile(self) -> None:
+        """Write the byte code now: where the environment forbids it later, each start would compile everything."""
+        packages = [ROOT / name for name in PACKAGES]
+        run([self.python, "-m", "compileall", "-q", *packages], why_not="see the error above")
 
     def _wanted(self) -> str:
         return hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
