@@ -59,7 +59,7 @@ class Environment:
         run([self.python, *words], why_not=why_not, env={**os.environ, "PATH": path})
 
     def _compile(self) -> None:
-        """Write the byte code now: where the environment forbids it later, each start would compile everything."""
+        """Write the byte code now: where the environment forbids it, each start would compile everything."""
         packages = [ROOT / name for name in PACKAGES]
         run([self.python, "-m", "compileall", "-q", *packages], why_not="see the error above")
 
