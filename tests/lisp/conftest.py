@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+
 from caixa.lisp.errors import LispError
 from caixa.lisp.interpreter import Interpreter
 from caixa.lisp.printer import write
