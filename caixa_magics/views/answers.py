@@ -27,7 +27,7 @@ _CLASSES: Final = {
 
 def pieces(said: Iterable[Piece]) -> Element:
     """Return pieces of text as a block."""
-    return h("pre", [_piece(piece) for piece in said])
+    return h("pre", [_piece(piece) for piece in said], class_="cx-answer")
 
 
 def _piece(piece: Piece) -> Element | str:

@@ -180,6 +180,19 @@ def test_what_is_saved_is_what_is_opened(notebook, run):
     assert notebook.session.state == before
 
 
+def test_what_is_saved_is_what_feira_builds(run, tmp_path):
+    from feira.verbs.build import build
+    from feira.workspace import DirectoryWorkspace
+
+    run(CART)
+    run("%caixa render cart --as computeunit --accept")
+    run("%%file cart lib/handlers.lisp\n(define (on-call x) x)\n")
+    run("%caixa save cart out")
+    report = build(DirectoryWorkspace(tmp_path / "out"))
+    assert report.ok
+    assert report.digest in run("%caixa show cart")
+
+
 def test_an_empty_session_says_how_to_begin(run):
     assert "(defcaixa …)" in run("%caixa list")
     assert run("%caixa").startswith("Usage: %caixa")
