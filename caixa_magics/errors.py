@@ -31,7 +31,7 @@ class MagicProblem(Reportable):  # named for what happened (DESIGN 11)
         super().__init__(Diagnostic(self.code, Severity.ERROR, span, message, why=why, fix=fix, data=data))
 
 
-class UnknownMagic(MagicProblem, LookupError):  # noqa: N818  # named for what happened (DESIGN 11)
+class UnknownMagic(MagicProblem, LookupError):
     """A name after `%` or `%%` that no magic has."""
 
     code = "unknown-magic"
@@ -44,7 +44,7 @@ class UnknownMagic(MagicProblem, LookupError):  # noqa: N818  # named for what h
         super().__init__(f"there is no magic `{name}`", span, fix=fix, name=name)
 
 
-class MagicUsage(MagicProblem, ValueError):  # noqa: N818  # named for what happened (DESIGN 11)
+class MagicUsage(MagicProblem, ValueError):
     """A magic that exists, called with other words than it takes."""
 
     code = "magic-usage"

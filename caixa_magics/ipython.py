@@ -60,7 +60,7 @@ class Shown:
         return self._bundle
 
 
-class CellFailed(Exception):  # noqa: N818  # it carries an error that has been put into words
+class CellFailed(Exception):
     """An error of a magic, which IPython shows in its own words instead of a Python traceback."""
 
     def __init__(self, error: Reportable, sources: Mapping[str, Source]) -> None:

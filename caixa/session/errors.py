@@ -28,7 +28,7 @@ class SessionError(Reportable):
         super().__init__(Diagnostic(self.code, Severity.ERROR, None, message, why=why, fix=fix, data=data))
 
 
-class UnknownCaixa(SessionError, KeyError):  # noqa: N818  # named for what happened (DESIGN 11)
+class UnknownCaixa(SessionError, KeyError):
     """A name that no caixa of the session has."""
 
     code = "unknown-caixa"
@@ -49,7 +49,7 @@ class UnknownCaixa(SessionError, KeyError):  # noqa: N818  # named for what happ
         self.nome = nome
 
 
-class NoComponent(SessionError, KeyError):  # noqa: N818  # named for what happened (DESIGN 11)
+class NoComponent(SessionError, KeyError):
     """A caixa that has no component to run."""
 
     code = "no-component"
@@ -61,7 +61,7 @@ class NoComponent(SessionError, KeyError):  # noqa: N818  # named for what happe
         self.nome = nome
 
 
-class BrokenLog(SessionError, ValueError):  # noqa: N818  # named for what happened (DESIGN 11)
+class BrokenLog(SessionError, ValueError):
     """A log in which an entry does not follow from the one before it."""
 
     code = "broken-log"
