@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .elements import Element, h
 
-__all__ = ["diffed", "highlighted"]
+__all__ = ["highlighted"]
 
 # Pygments' token names, the first that a token's type begins with.
 _CLASSES = (
@@ -40,14 +40,3 @@ def _tokens(text: str, language: str) -> Iterator[Element | str]:
         path = str(kind).removeprefix("Token.")
         class_ = next((class_ for prefix, class_ in _CLASSES if path.startswith(prefix)), None)
         yield h("span", piece, class_=class_) if class_ and piece.strip() else piece
-
-
-def diffed(text: str) -> Element:
-    """Return a unified diff as a block, each line in the colour of what it does."""
-    return h("pre", [_diff_line(line) for line in text.splitlines(keepends=True)])
-
-
-def _diff_line(line: str) -> Element | str:
-    marks = (("+++", "cx-dim"), ("---", "cx-dim"), ("@@", "cx-dim"), ("+", "cx-added"), ("-", "cx-removed"))
-    class_ = next((class_ for mark, class_ in marks if line.startswith(mark)), None)
-    return h("span", line, class_=class_) if class_ else line
