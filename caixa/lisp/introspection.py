@@ -74,8 +74,10 @@ def completions(namespace: Namespace, prefix: str) -> list[Completion]:
 
 def names(namespace: Namespace) -> Iterator[str]:
     """Yield every name that means something in `namespace`, some more than once."""
-    yield from [lisp_name(name) for name in namespace.names if not name.startswith(("__builtins__", MARK))]
-    yield from namespace.macros
+    # Copied at once, since an editor asks while a cell defines: iterating over the table itself would fail.
+    known = list(namespace.names)
+    yield from [lisp_name(name) for name in known if not name.startswith(("__builtins__", MARK))]
+    yield from list(namespace.macros)
     yield from namespace.language.functions()
     yield from namespace.language.macros
     yield from SPECIAL_FORMS

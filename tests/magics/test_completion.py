@@ -1,5 +1,8 @@
 """Tab and Shift-Tab on text that is being typed: a cursor is marked with `|`."""
 
+import sys
+import threading
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -107,6 +110,31 @@ def test_no_text_and_no_cursor_make_it_fail(text, data):
 def test_an_atom_holds_no_delimiter(text, data):
     start, end = atom_at(text, data.draw(st.integers(0, len(text))))
     assert not set(text[start:end]) & set("()[]{}'`,\"; \n")
+
+
+def test_an_editor_may_ask_while_a_cell_defines(ready):
+    failures, is_done = [], threading.Event()
+
+    def ask():
+        while not is_done.is_set():
+            try:
+                ready.complete("(ab", 3)
+                ready.inspect("(my-total ", 10)
+            except Exception as error:
+                failures.append(error)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    asker = threading.Thread(target=ask)
+    asker.start()
+    try:
+        for number in range(60):
+            ready.run_cell("".join(f"(define ab{number}-{each} 1)" for each in range(5)), "cell 2")
+    finally:
+        is_done.set()
+        asker.join()
+        sys.setswitchinterval(interval)
+    assert not failures
 
 
 COMPLETENESS = [
