@@ -88,7 +88,7 @@ class Verb:
         return loaded
 
 
-class Answered(Exception):  # noqa: N818 - an answer, not an error
+class Answered(Exception):
     """An eager flag has the answer; nothing else of the line matters."""
 
     def __init__(self, answer: Result) -> None:

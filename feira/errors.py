@@ -51,7 +51,7 @@ class FeiraError(Reportable):
         super().__init__(Diagnostic(self.code, Severity.ERROR, None, message, why=why, fix=fix, data=data))
 
 
-class UsageProblem(FeiraError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class UsageProblem(FeiraError, ValueError):
     """Words that are not a use of the verb; `usage` is the line that would be."""
 
     code = "usage"
@@ -63,13 +63,13 @@ class UsageProblem(FeiraError, ValueError):  # noqa: N818 - named for what happe
         self.usage = usage
 
 
-class NothingNamed(FeiraError, LookupError):  # noqa: N818 - named for what happened (DESIGN 11)
+class NothingNamed(FeiraError, LookupError):
     """No caixa was named, and there is none, or more than one, that could be meant."""
 
     code = "nothing-named"
 
 
-class AlreadyThere(FeiraError, FileExistsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class AlreadyThere(FeiraError, FileExistsError):
     """Files that would be written over."""
 
     code = "already-there"
@@ -86,7 +86,7 @@ class AlreadyThere(FeiraError, FileExistsError):  # noqa: N818 - named for what 
         )
 
 
-class BadName(FeiraError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class BadName(FeiraError, ValueError):
     """A name that no caixa can have."""
 
     code = "bad-name"
@@ -102,7 +102,7 @@ class BadName(FeiraError, ValueError):  # noqa: N818 - named for what happened (
         )
 
 
-class NotDeployable(FeiraError, TypeError):  # noqa: N818 - named for what happened (DESIGN 11)
+class NotDeployable(FeiraError, TypeError):
     """A caixa of a kind that no cluster runs by itself."""
 
     code = "not-deployable"
@@ -118,7 +118,7 @@ class NotDeployable(FeiraError, TypeError):  # noqa: N818 - named for what happe
         )
 
 
-class DeployRefused(FeiraError):  # noqa: N818 - named for what happened (DESIGN 11)
+class DeployRefused(FeiraError):
     """What would be committed has errors; the first diagnostic sums up, the others are the errors."""
 
     code = "deploy-refused"
@@ -136,7 +136,7 @@ class DeployRefused(FeiraError):  # noqa: N818 - named for what happened (DESIGN
         self.diagnostics = (*self.diagnostics, *errors)
 
 
-class ReleaseMissing(FeiraError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+class ReleaseMissing(FeiraError, FileNotFoundError):
     """The cluster has no release that lists its programs."""
 
     code = "release-missing"
@@ -151,7 +151,7 @@ class ReleaseMissing(FeiraError, FileNotFoundError):  # noqa: N818 - named for w
         )
 
 
-class ComponentMissing(FeiraError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+class ComponentMissing(FeiraError, FileNotFoundError):
     """A Servico that has no component to run."""
 
     code = "component-missing"
@@ -167,7 +167,7 @@ class ComponentMissing(FeiraError, FileNotFoundError):  # noqa: N818 - named for
         )
 
 
-class NotRunnable(FeiraError, TypeError):  # noqa: N818 - named for what happened (DESIGN 11)
+class NotRunnable(FeiraError, TypeError):
     """A caixa of a kind that has no component."""
 
     code = "not-runnable"
@@ -183,13 +183,13 @@ class NotRunnable(FeiraError, TypeError):  # noqa: N818 - named for what happene
         )
 
 
-class NothingToPropose(FeiraError):  # noqa: N818 - named for what happened (DESIGN 11)
+class NothingToPropose(FeiraError):
     """The ComputeUnit that would be proposed is there already."""
 
     code = "nothing-to-propose"
 
 
-class NoGraph(FeiraError, TypeError):  # noqa: N818 - named for what happened (DESIGN 11)
+class NoGraph(FeiraError, TypeError):
     """A caixa of a kind that has no graph."""
 
     code = "no-graph"
@@ -204,7 +204,7 @@ class NoGraph(FeiraError, TypeError):  # noqa: N818 - named for what happened (D
         )
 
 
-class FileProblem(FeiraError):  # noqa: N818 - named for what happened (DESIGN 11)
+class FileProblem(FeiraError):
     """A file or folder that cannot be read or written."""
 
     code = "file-problem"

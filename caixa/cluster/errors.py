@@ -63,7 +63,7 @@ class ClusterError(Reportable):
         super().__init__(Diagnostic(self.code, Severity.ERROR, None, message, why=why, fix=fix, data=data))
 
 
-class KubeconfigUnreadable(ClusterError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class KubeconfigUnreadable(ClusterError, ValueError):
     """A kubeconfig file that is not readable as YAML."""
 
     code = "kubeconfig-unreadable"
@@ -75,7 +75,7 @@ class GitOpsError(ClusterError):
     code = "gitops"
 
 
-class GitMissing(GitOpsError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+class GitMissing(GitOpsError, FileNotFoundError):
     """There is no git program on PATH."""
 
     code = "git-missing"
@@ -87,7 +87,7 @@ class GitMissing(GitOpsError, FileNotFoundError):  # noqa: N818 - named for what
         )
 
 
-class RepositoryMissing(GitOpsError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+class RepositoryMissing(GitOpsError, FileNotFoundError):
     """Nothing is at the path of the repository."""
 
     code = "repository-missing"
@@ -101,7 +101,7 @@ class RepositoryMissing(GitOpsError, FileNotFoundError):  # noqa: N818 - named f
         )
 
 
-class NotARepository(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class NotARepository(GitOpsError):
     """The path is no work tree of git."""
 
     code = "not-a-repository"
@@ -116,7 +116,7 @@ class NotARepository(GitOpsError):  # noqa: N818 - named for what happened (DESI
         )
 
 
-class ClusterMissing(GitOpsError, LookupError):  # noqa: N818 - named for what happened (DESIGN 11)
+class ClusterMissing(GitOpsError, LookupError):
     """The repository has no folder for that cluster."""
 
     code = "cluster-missing"
@@ -139,7 +139,7 @@ class ClusterMissing(GitOpsError, LookupError):  # noqa: N818 - named for what h
         )
 
 
-class PathOutside(GitOpsError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class PathOutside(GitOpsError, ValueError):
     """A planned path is not a path inside the repository."""
 
     code = "path-outside"
@@ -154,7 +154,7 @@ class PathOutside(GitOpsError, ValueError):  # noqa: N818 - named for what happe
         )
 
 
-class DirtyFiles(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class DirtyFiles(GitOpsError):
     """Planned files hold changes that are not committed."""
 
     code = "dirty-files"
@@ -169,7 +169,7 @@ class DirtyFiles(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 1
         )
 
 
-class PlanOutdated(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class PlanOutdated(GitOpsError):
     """A planned file is no longer what the diff was made against."""
 
     code = "plan-outdated"
@@ -184,7 +184,7 @@ class PlanOutdated(GitOpsError):  # noqa: N818 - named for what happened (DESIGN
         )
 
 
-class DetachedHead(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class DetachedHead(GitOpsError):
     """HEAD names a commit, not a branch."""
 
     code = "detached-head"
@@ -198,7 +198,7 @@ class DetachedHead(GitOpsError):  # noqa: N818 - named for what happened (DESIGN
         )
 
 
-class RemoteMissing(GitOpsError, LookupError):  # noqa: N818 - named for what happened (DESIGN 11)
+class RemoteMissing(GitOpsError, LookupError):
     """The repository has no remote of that name."""
 
     code = "remote-missing"
@@ -214,35 +214,35 @@ class RemoteMissing(GitOpsError, LookupError):  # noqa: N818 - named for what ha
         )
 
 
-class RepositoryBusy(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class RepositoryBusy(GitOpsError):
     """Another git process works in the repository."""
 
     code = "repository-busy"
     fix = "wait for the other git process to end; if none runs, remove the .lock file it names"
 
 
-class PushRejected(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class PushRejected(GitOpsError):
     """The remote has moved on."""
 
     code = "push-rejected"
     fix = "git pull --rebase in the GitOps repository, then --apply again: the commit is kept and goes along"
 
 
-class RemoteUnreachable(GitOpsError, ConnectionError):  # noqa: N818 - named for what happened (DESIGN 11)
+class RemoteUnreachable(GitOpsError, ConnectionError):
     """The remote does not answer, or does not know the user."""
 
     code = "remote-unreachable"
     fix = "check the address (git remote -v) and your access to it; the commit is kept, --apply pushes it"
 
 
-class HookRefused(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class HookRefused(GitOpsError):
     """A hook said no."""
 
     code = "hook-refused"
     fix = "read what the hook says above, put it right, and deploy again"
 
 
-class GitFailed(GitOpsError):  # noqa: N818 - named for what happened (DESIGN 11)
+class GitFailed(GitOpsError):
     """git failed in a way that has no class of its own."""
 
     code = "git-failed"

@@ -22,15 +22,15 @@ class LacreError(Reportable):
     """An error about a lock or the graph that it stands for."""
 
 
-class InvalidLock(LacreError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class InvalidLock(LacreError, ValueError):
     """A `lacre.lisp` that does not read; every problem is in `diagnostics`."""
 
 
-class InvalidConfig(LacreError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class InvalidConfig(LacreError, ValueError):
     """A `(defresolver-config …)` that does not read; every problem is in `diagnostics`."""
 
 
-class DependencyCycle(LacreError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class DependencyCycle(LacreError, ValueError):
     """Packages that need each other, so that no closure can be computed first. `cycle` is `[x, …, x]`."""
 
     def __init__(self, cycle: Sequence[str]) -> None:
@@ -43,7 +43,7 @@ class DependencyCycle(LacreError, ValueError):  # noqa: N818 - named for what ha
         self.cycle = tuple(cycle)
 
 
-class UnknownDependency(LacreError, LookupError):  # noqa: N818 - named for what happened (DESIGN 11)
+class UnknownDependency(LacreError, LookupError):
     """A package of a graph needs one that the graph does not hold."""
 
     def __init__(self, nome: str, needed_by: str) -> None:
@@ -54,7 +54,7 @@ class UnknownDependency(LacreError, LookupError):  # noqa: N818 - named for what
         super().__init__(Diagnostic("unknown-dependency", Severity.ERROR, None, message, "", fix, (), data))
 
 
-class MissingPath(LacreError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+class MissingPath(LacreError, FileNotFoundError):
     """A dependency with a path source whose directory holds no package."""
 
     def __init__(self, nome: str, path: str) -> None:

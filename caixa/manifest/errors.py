@@ -40,7 +40,7 @@ class ManifestError(Reportable):
         )
 
 
-class InvalidValue(ManifestError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class InvalidValue(ManifestError, ValueError):
     """A text that a codec does not take; `diagnostics[0].code` says which rule it breaks (section 1.4)."""
 
     @property
@@ -49,7 +49,7 @@ class InvalidValue(ManifestError, ValueError):  # noqa: N818 - named for what ha
         return self.diagnostics[0]
 
 
-class InvalidManifest(ManifestError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class InvalidManifest(ManifestError, ValueError):
     """A form with errors. `reading` holds every finding, and the caixa where it could still be decoded."""
 
     def __init__(self, reading: Reading) -> None:
@@ -58,19 +58,19 @@ class InvalidManifest(ManifestError, ValueError):  # noqa: N818 - named for what
         self.reading = reading
 
 
-class MissingManifest(ManifestError, FileNotFoundError):  # noqa: N818 - named for what happened (DESIGN 11)
+class MissingManifest(ManifestError, FileNotFoundError):
     """A directory that has no `caixa.lisp`."""
 
     code = "missing-manifest"
 
 
-class UnreadablePackage(ManifestError):  # noqa: N818 - named for what happened (DESIGN 11)
+class UnreadablePackage(ManifestError):
     """A package with a file that cannot be read: not UTF-8, not a file, too large."""
 
     code = "unreadable-package"
 
 
-class UnsafePath(ManifestError, ValueError):  # noqa: N818 - named for what happened (DESIGN 11)
+class UnsafePath(ManifestError, ValueError):
     """A path or a symbolic link that leads out of the package."""
 
     code = "unsafe-path"

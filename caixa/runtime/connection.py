@@ -29,7 +29,7 @@ _FAREWELL = 1.0
 _SAID_LIMIT = 600
 
 
-class ConnectionClosed(Exception):  # noqa: N818 - named for what happened
+class ConnectionClosed(Exception):
     """The process was gone before it had taken the request."""
 
 

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class Misfit(ValueError):  # noqa: N818 - named for what happened, as every error here
+class Misfit(ValueError):
     """A word or value that is not of the type; its text says what was expected."""
 
 

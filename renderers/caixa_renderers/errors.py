@@ -14,8 +14,6 @@ Reportable
     └── MalformedFlake             a (defflake …) that does not decode                     (also ValueError)
 """
 
-# ruff: noqa: N818  # errors are named for what happened (DESIGN section 11)
-
 from __future__ import annotations
 
 from collections.abc import Iterable

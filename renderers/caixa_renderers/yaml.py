@@ -81,7 +81,7 @@ def _emit(value: object) -> str:
         return _emit_any(value)
 
 
-class _Exotic(Exception):  # noqa: N818  # no error: it only changes the way
+class _Exotic(Exception):  # no error: it only changes the way
     """A value that is not plain text, a number, a list or a mapping of those."""
 
 

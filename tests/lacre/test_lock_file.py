@@ -13,7 +13,7 @@ from caixa.lisp.source import Source
 from caixa.manifest.model import Caixa, Dep, GitFonte, Kind, PathFonte
 from caixa.manifest.package import Package
 
-WORD = st.text("aé\"\\ :(-", min_size=1, max_size=6)
+WORD = st.text('aé"\\ :(-', min_size=1, max_size=6)
 FONTE = st.builds(PathFonte, WORD) | st.builds(
     GitFonte, WORD, st.none() | WORD, st.none() | WORD, st.none() | WORD
 )

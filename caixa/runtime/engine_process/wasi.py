@@ -35,7 +35,7 @@ _PARAMETERS = {
 GRANTED = frozenset(f"{MODULE}.{name}" for name in _PARAMETERS)
 
 
-class GuestExit(Exception):  # noqa: N818 - an ending, not an error
+class GuestExit(Exception):
     """The guest called `proc_exit`."""
 
     def __init__(self, status: int) -> None:

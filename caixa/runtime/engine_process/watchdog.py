@@ -16,7 +16,7 @@ from dataclasses import dataclass
 __all__ = ["CallStopped", "Ticket", "Watchdog"]
 
 
-class CallStopped(Exception):  # noqa: N818 - named for what happened
+class CallStopped(Exception):
     """Stop was pressed before or while this call ran."""
 
 
