@@ -18,38 +18,10 @@ from caixa.lisp.source import Source, Span
 from caixa.lisp.syntax import Atom, Form, Node, Prefix
 from caixa.lisp.values import Char, Keyword, List, Map, Symbol, Vector
 
-TOKENS = [
-    *[
-        "(",
-        ")",
-        "[",
-        "]",
-        "{",
-        "}",
-        "'",
-        "`",
-        ",",
-        ",@",
-        "#|",
-        "|#",
-        "#;",
-        "#\\a",
-        "#\\zz",
-        "|",
-        "a",
-        "b1",
-        "12",
-        "-1.5",
-        "é",
-        "#t",
-        "#foo",
-        ":k",
-        "\\",
-        "1e3",
-        ".",
-    ],
-    *('"a"', '"', "|x y|", "; c\n", "\n\n", " "),
-]
+TOKENS = (
+    "(", ")", "[", "]", "{", "}", "'", "`", ",", ",@", "#|", "|#", "#;", "#\\a", "#\\zz", "|", "|x y|", '"',
+    '"a"', "a", "b1", "12", "-1.5", "1e3", "é", "#t", "#foo", ":k", "\\", ".", "; c\n", "\n\n", " ",
+)  # fmt: skip
 
 
 def forms(text: str) -> tuple[Node, ...]:

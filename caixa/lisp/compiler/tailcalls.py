@@ -32,12 +32,19 @@ _Procedure = Callable[..., object]
 
 _twins: dict[int, CodeType | FunctionType | None] = {}
 """By id of a code object: None without tail calls, else its twin, as a function if it closes over nothing."""
+_functions: dict[int, FunctionType] = {}
+"""Of `_twins`, the functions."""
 _alive: dict[int, weakref.ref[CodeType]] = {}
 
 
 def has_tail_calls(code: CodeType) -> bool:
     """Return whether a procedure with this code ends in a call of something unknown."""
     return not _TAILS.isdisjoint(code.co_names)
+
+
+def _forget(key: int) -> None:
+    for table in (_twins, _functions, _alive):
+        table.pop(key, None)
 
 
 def _remember(function: FunctionType) -> CodeType | FunctionType | None:
@@ -48,8 +55,8 @@ def _remember(function: FunctionType) -> CodeType | FunctionType | None:
         names = tuple(_BOUNCE if name in _TAILS else name for name in code.co_names)
         twin = code.replace(co_names=names)
         if not function.__closure__ and not function.__defaults__:
-            twin = FunctionType(twin, function.__globals__)
-    _alive[key] = weakref.ref(code, lambda _: (_twins.pop(key, None), _alive.pop(key, None)))
+            twin = _functions[key] = FunctionType(twin, function.__globals__)
+    _alive[key] = weakref.ref(code, lambda _: _forget(key))
     _twins[key] = twin
     return twin
 
@@ -73,14 +80,21 @@ def _entry(function: Any) -> _Procedure:
 def _drive(request: Any) -> object:
     """Make the requested call, and those that it asks for."""
     while request.__class__ is Bounce:
-        entry, arguments = _entry(request.func), request.args
+        function, arguments = request.func, request.args
+        try:
+            entry: _Procedure = _functions[id(function.__code__)]  # `_entry`, for the most frequent case without a call
+        except (KeyError, AttributeError):
+            entry = _entry(function)
         count = len(arguments)
         if count == 1:  # called one by one, since `f(*args)` uses the C stack on Python 3.11
-            request = entry(arguments[0])
+            (a,) = arguments
+            request = entry(a)
         elif count == 2:
-            request = entry(arguments[0], arguments[1])
+            a, b = arguments
+            request = entry(a, b)
         elif count == 3:
-            request = entry(arguments[0], arguments[1], arguments[2])
+            a, b, c = arguments
+            request = entry(a, b, c)
         elif count == 0:
             request = entry()
         else:
