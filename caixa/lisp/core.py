@@ -2,12 +2,13 @@
 
 Every back end starts here (DESIGN section 4). Names are resolved: a reference is to a `Local`, which is one
 binding and compares by identity, or to a global by name. Binding is one node, `Bind`, so `let` is a sequence.
-The classes are not frozen, since making a frozen one takes four times as long, but nothing changes a node.
+Nothing changes a node once it is made. The classes are written out, since making dataclasses would take 10 ms of
+each start.
 """
 
-from __future__ import annotations
+# ruff: noqa: D107, PLR0913, PLR0917 -- each class says above its parameters what they are, and takes all its parts
 
-from dataclasses import dataclass
+from __future__ import annotations
 
 from .source import Span
 
@@ -51,175 +52,222 @@ class Local:
         return f"Local({self.name!r})"
 
 
-@dataclass(slots=True, eq=False)
 class Const:
     """A value known now: a literal or quoted data."""
 
-    span: Span
-    value: object
+    __slots__ = ("span", "value")
+
+    def __init__(self, span: Span, value: object) -> None:
+        self.span = span
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class LocalRef:
     """The value of a local variable."""
 
-    span: Span
-    local: Local
+    __slots__ = ("local", "span")
+
+    def __init__(self, span: Span, local: Local) -> None:
+        self.span = span
+        self.local = local
 
 
-@dataclass(slots=True, eq=False)
 class GlobalRef:
     """The value of a global variable, a native or a library function."""
 
-    span: Span
-    name: str
+    __slots__ = ("name", "span")
+
+    def __init__(self, span: Span, name: str) -> None:
+        self.span = span
+        self.name = name
 
 
-@dataclass(slots=True, eq=False)
 class Support:
     """A function of the run time that no program can name."""
 
-    span: Span
-    name: str
+    __slots__ = ("name", "span")
+
+    def __init__(self, span: Span, name: str) -> None:
+        self.span = span
+        self.name = name
 
 
-@dataclass(slots=True, eq=False)
 class Bind:
     """Give a local its first value; nil as a value."""
 
-    span: Span
-    local: Local
-    value: Core
+    __slots__ = ("local", "span", "value")
+
+    def __init__(self, span: Span, local: Local, value: Core) -> None:
+        self.span = span
+        self.local = local
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class SetLocal:
     """Change a local variable; nil as a value."""
 
-    span: Span
-    local: Local
-    value: Core
+    __slots__ = ("local", "span", "value")
+
+    def __init__(self, span: Span, local: Local, value: Core) -> None:
+        self.span = span
+        self.local = local
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class SetGlobal:
     """Change a global variable, which must exist; `name_span` is where an unbound one is reported."""
 
-    span: Span
-    name: str
-    name_span: Span
-    value: Core
+    __slots__ = ("name", "name_span", "span", "value")
+
+    def __init__(self, span: Span, name: str, name_span: Span, value: Core) -> None:
+        self.span = span
+        self.name = name
+        self.name_span = name_span
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class Define:
     """Bind a global variable; nil as a value."""
 
-    span: Span
-    name: str
-    value: Core
+    __slots__ = ("name", "span", "value")
+
+    def __init__(self, span: Span, name: str, value: Core) -> None:
+        self.span = span
+        self.name = name
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class If:
     """One of two branches, by whether the test is neither nil nor false."""
 
-    span: Span
-    test: Core
-    then: Core
-    orelse: Core
+    __slots__ = ("orelse", "span", "test", "then")
+
+    def __init__(self, span: Span, test: Core, then: Core, orelse: Core) -> None:
+        self.span = span
+        self.test = test
+        self.then = then
+        self.orelse = orelse
 
 
-@dataclass(slots=True, eq=False)
 class And:
     """The first false value, else the last; at least two items."""
 
-    span: Span
-    items: tuple[Core, ...]
+    __slots__ = ("items", "span")
+
+    def __init__(self, span: Span, items: tuple[Core, ...]) -> None:
+        self.span = span
+        self.items = items
 
 
-@dataclass(slots=True, eq=False)
 class Or:
     """The first true value, else the last; at least two items."""
 
-    span: Span
-    items: tuple[Core, ...]
+    __slots__ = ("items", "span")
+
+    def __init__(self, span: Span, items: tuple[Core, ...]) -> None:
+        self.span = span
+        self.items = items
 
 
-@dataclass(slots=True, eq=False)
 class Not:
     """Whether the value is nil or false."""
 
-    span: Span
-    value: Core
+    __slots__ = ("span", "value")
+
+    def __init__(self, span: Span, value: Core) -> None:
+        self.span = span
+        self.value = value
 
 
-@dataclass(slots=True, eq=False)
 class Begin:
     """Each item in turn; the value of the last; at least two items."""
 
-    span: Span
-    items: tuple[Core, ...]
+    __slots__ = ("items", "span")
+
+    def __init__(self, span: Span, items: tuple[Core, ...]) -> None:
+        self.span = span
+        self.items = items
 
 
-@dataclass(slots=True, eq=False)
 class Optional:
     """A parameter that may be left out; then `default`, evaluated where the parameters before it are bound."""
 
-    local: Local
-    default: Core | None
+    __slots__ = ("default", "local")
+
+    def __init__(self, local: Local, default: Core | None) -> None:
+        self.local = local
+        self.default = default
 
 
-@dataclass(slots=True, eq=False)
 class Lambda:
     """A procedure. `name` is what it is called in errors, None for one without a name."""
 
-    span: Span
-    name: str | None
-    required: tuple[Local, ...]
-    optional: tuple[Optional, ...]
-    rest: Local | None
-    body: Core
-    doc: str | None = None
+    __slots__ = ("body", "doc", "name", "optional", "required", "rest", "span")
+
+    def __init__(
+        self,
+        span: Span,
+        name: str | None,
+        required: tuple[Local, ...],
+        optional: tuple[Optional, ...],
+        rest: Local | None,
+        body: Core,
+        doc: str | None = None,
+    ) -> None:
+        self.span = span
+        self.name = name
+        self.required = required
+        self.optional = optional
+        self.rest = rest
+        self.body = body
+        self.doc = doc
 
 
-@dataclass(slots=True, eq=False)
 class Call:
     """A procedure applied to arguments, evaluated left to right after the procedure."""
 
-    span: Span
-    function: Core
-    arguments: tuple[Core, ...]
+    __slots__ = ("arguments", "function", "span")
+
+    def __init__(self, span: Span, function: Core, arguments: tuple[Core, ...]) -> None:
+        self.span = span
+        self.function = function
+        self.arguments = arguments
 
 
-@dataclass(slots=True, eq=False)
 class Catch:
     """A handler: `local` is bound to what was thrown; `tag` None takes everything."""
 
-    span: Span
-    local: Local
-    tag: str | None
-    body: Core
+    __slots__ = ("body", "local", "span", "tag")
+
+    def __init__(self, span: Span, local: Local, tag: str | None, body: Core) -> None:
+        self.span = span
+        self.local = local
+        self.tag = tag
+        self.body = body
 
 
-@dataclass(slots=True, eq=False)
 class Try:
     """A body with handlers and something that is done at last, whatever happens."""
 
-    span: Span
-    body: Core
-    catches: tuple[Catch, ...]
-    finally_: Core | None
+    __slots__ = ("body", "catches", "finally_", "span")
+
+    def __init__(self, span: Span, body: Core, catches: tuple[Catch, ...], finally_: Core | None) -> None:
+        self.span = span
+        self.body = body
+        self.catches = catches
+        self.finally_ = finally_
 
 
-@dataclass(slots=True, eq=False)
 class EvalHere:
     """`eval` where local variables are visible; `scope` is what the expander knows of them."""
 
-    span: Span
-    value: Core
-    scope: object
-    visible: tuple[Local, ...]
+    __slots__ = ("scope", "span", "value", "visible")
+
+    def __init__(self, span: Span, value: Core, scope: object, visible: tuple[Local, ...]) -> None:
+        self.span = span
+        self.value = value
+        self.scope = scope
+        self.visible = visible
 
 
 Core = (

@@ -6,12 +6,12 @@ depends on; if it cannot be read or written, the library is compiled anew.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from importlib.util import source_hash
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -98,15 +98,18 @@ def _as_text(constants: Sequence[object]) -> str:
 
 
 def _cache_path(sources: Sequence[Source]) -> Path:
-    digest = hashlib.blake2b(digest_size=16)
-    compiler = sorted(Path(__file__).parent.glob("**/*.py"))
-    for path in compiler:
-        stat = path.stat()
-        digest.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    for source in sources:
-        digest.update(source.text.encode())
+    """Return where the library compiled from `sources` by this very compiler is kept."""
+    here = Path(__file__).parent
+    stats = [
+        (path.name, path.stat())
+        for folder in ("", "compiler", "expander")
+        for path in (here / folder).glob("*.py")
+    ]
+    parts = sorted(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats)
+    parts += [source.text for source in sources]
+    digest = source_hash("\n".join(parts).encode()).hex()
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    name = f"library-{_VERSION}-{sys.implementation.cache_tag}-{digest.hexdigest()}.bin"
+    name = f"library-{_VERSION}-{sys.implementation.cache_tag}-{digest}.bin"
     return Path(base) / "caixa-notebooks" / name
 
 

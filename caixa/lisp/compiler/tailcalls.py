@@ -82,7 +82,8 @@ def _drive(request: Any) -> object:
     while request.__class__ is Bounce:
         function, arguments = request.func, request.args
         try:
-            entry: _Procedure = _functions[id(function.__code__)]  # `_entry`, for the most frequent case without a call
+            # what `_entry` does, without a call in the most frequent case
+            entry: _Procedure = _functions[id(function.__code__)]
         except (KeyError, AttributeError):
             entry = _entry(function)
         count = len(arguments)

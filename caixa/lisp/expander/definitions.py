@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..core import Bind, Const, Core, Define, Lambda, Local, SetGlobal, SetLocal
 from ..errors import BadSpecialForm, LispError
@@ -129,7 +129,8 @@ def _definition(span: Span, name: str, value: Core, local: Local | None, *, is_f
 def named(value: Core, name: str) -> Core:
     """Return `value`, a procedure without a name being called `name` from now on."""
     if isinstance(value, Lambda) and value.name is None:
-        return replace(value, name=name)
+        code = value
+        return Lambda(code.span, name, code.required, code.optional, code.rest, code.body, code.doc)
     return value
 
 
