@@ -2,8 +2,8 @@
 
 Every back end starts here (DESIGN section 4). Names are resolved: a reference is to a `Local`, which is one
 binding and compares by identity, or to a global by name. Binding is one node, `Bind`, so `let` is a sequence.
-Nothing changes a node once it is made. The classes are written out, since making dataclasses would take 10 ms of
-each start.
+Nothing changes a node once it is made. The classes are written out, since making dataclasses would take 10 ms
+of each start.
 """
 
 # ruff: noqa: D107, PLR0913, PLR0917 -- each class says above its parameters what they are, and takes all its parts

@@ -181,9 +181,10 @@ class NotCallable(LispError, TypeError):
 
     kind = "not-callable"
 
-    def __init__(self, kind: str, span: Span | None = None) -> None:
-        """Say the `kind` of value that was called."""
-        super().__init__(f"a value of type {kind} is not callable", span, fix="Call a function.", got=kind)
+    def __init__(self, kind: str | None, span: Span | None = None) -> None:
+        """Say the `kind` of value that was called, if it is known."""
+        what = "what is called here" if kind is None else f"a value of type {kind}"
+        super().__init__(f"{what} is not callable", span, fix="Call a function.", got=kind)
 
 
 class BadSpecialForm(LispError, ValueError):

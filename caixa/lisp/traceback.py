@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 
+from . import values
 from .compiler.naming import lisp_name, support_name
 from .errors import (
     ArityMismatch,
@@ -35,14 +36,7 @@ _SENTINEL = support_name("missing")
 _ARITY = re.compile(r"(?:^|\.)?([^.]*?)\(\) (takes .*|missing .*|got .*)\Z", re.DOTALL)
 _NOT_CALLABLE = re.compile(r"'([^']*)' object is not callable")
 _UNBOUND = re.compile(r"name '(.*)' is not defined|(?:local|free) variable '(.*?)' ", re.DOTALL)
-_KINDS = {
-    "NoneType": "nil",
-    "str": "string",
-    "List": "list",
-    "Vector": "vector",
-    "Map": "map",
-    "Symbol": "symbol",
-}
+_KINDS = {"NoneType": "nil", "str": "string"}  # the others are named as in Lisp, or say their kind themselves
 
 
 def as_lisp_error(error: Exception, sources: Mapping[str, Source]) -> LispError:
@@ -95,14 +89,21 @@ def _unbound(error: Exception) -> LispError | None:
 def _call_failed(error: Exception) -> LispError | None:
     text = str(error)
     if text == "the first argument must be callable":  # a tail call of something else
-        return NotCallable("another kind")
+        return NotCallable(None)
     match = _NOT_CALLABLE.search(text)
     if match is not None:
-        return NotCallable(_KINDS.get(match.group(1), match.group(1)))
+        return NotCallable(_kind_named(match.group(1)))
     match = _ARITY.search(text)
     if match is None:
         return None
-    return ArityMismatch(_function_name(match.group(1)), match.group(2))
+    wording = match.group(2).replace(" positional", "").replace(" required", "")
+    return ArityMismatch(_function_name(match.group(1)), wording)
+
+
+def _kind_named(class_name: str) -> str:
+    """Return the kind of the values of a Python class, of which an error message gives the name."""
+    declared = getattr(getattr(values, class_name, None), "__lisp_kind__", None)
+    return declared if isinstance(declared, str) else _KINDS.get(class_name, class_name)
 
 
 def _function_name(name: str) -> str:

@@ -16,6 +16,7 @@ from ..kinds import is_procedure, kind_of
 from ..lists import List
 from ..names import Keyword, Symbol
 from ..objects import ErrorValue, Fiber, FiberStatus
+from ..procedures import procedure_name, procedure_params
 from .checks import integer_of, number_of, string_of
 from .registry import Native, mark_native
 from .script.arguments import argument_natives
@@ -167,9 +168,8 @@ def _discovery_natives(host: Host) -> dict[str, Native]:
         name = _name_of(subject)
         known = host.describe(name) if name else None
         if is_procedure(subject):
-            signature = f"({name or 'lambda'} {getattr(subject, '__lisp_params__', '(…)')[1:]}".replace(
-                " )", ")"
-            )
+            params = procedure_params(subject) or "(…)"
+            signature = f"({name} {params[1:]}".replace(" )", ")")
             return _entry(signature, subject.__doc__ or "")
         if known is None:
             raise NativeError("describe", f"nothing is known of `{name}`", fix='Search with (apropos "…").')
@@ -192,7 +192,7 @@ def _discovery_natives(host: Host) -> dict[str, Native]:
 def _name_of(subject: object) -> str:
     if isinstance(subject, Symbol):
         return subject.name
-    name = subject if isinstance(subject, str) else getattr(subject, "__lisp_name__", "")
+    name = subject if isinstance(subject, str) else procedure_name(subject) if is_procedure(subject) else ""
     if name or is_procedure(subject):
         return str(name)
     raise TypeMismatch("procedure, symbol or string", subject)

@@ -55,6 +55,7 @@ def mark_native(
     """Give `function` the attributes of a native and return it; for natives made for one interpreter."""
     marked = cast(Native, function)
     marked.__lisp_name__ = name
+    function.__qualname__ = name  # by which Python's errors of arity call it
     marked.__lisp_params__ = params or _lisp_params(function)
     if doc is not None:
         marked.__doc__ = doc
