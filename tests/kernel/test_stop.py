@@ -1,7 +1,9 @@
 """Stop, through the kernelspec's own interrupt mode, ends what runs, keeps the state, spares what follows."""
 
-from time import perf_counter
+import subprocess
+from time import perf_counter, sleep
 
+import psutil
 import pytest
 
 TIMES = 20
@@ -59,6 +61,63 @@ def test_an_input_prompt_stops(kernel):
     assert kernel.client.get_stdin_msg(timeout=30)["msg_type"] == "input_request"
     stop(kernel, request)
     assert kernel.run("(+ 1 1)").result == "2"
+
+
+def test_a_sleep_stops(kernel):
+    request = kernel.execute('(println "in") (sleep 60)')
+    kernel.heard(request, "in")
+    stop(kernel, request)
+    assert kernel.run("(+ 1 1)").result == "2"
+
+
+def test_a_child_process_of_lisp_stops_and_is_gone(kernel):
+    request = kernel.execute('(println "in") (exec-capture "sleep" "61.5")')
+    kernel.heard(request, "in")
+    stop(kernel, request)
+    assert not [
+        child for child in psutil.process_iter(["cmdline"]) if child.info["cmdline"] == ["sleep", "61.5"]
+    ]
+
+
+def test_a_commit_that_is_stopped_leaves_the_repository_as_it_was(kernel, tmp_path):
+    repository, started = tmp_path / "k8s", tmp_path / "started"
+    before = repository_with_a_slow_hook(repository, started)
+    kernel.run('(defcaixa :nome "lento" :versao "0.1.0" :kind Servico :servicos ("servicos/lento.yaml"))')
+    assert kernel.run("%caixa render lento --as computeunit --accept").status == "ok"
+    request = kernel.execute(f"%caixa deploy lento --cluster rio --k8s-repo {repository} --commit")
+    wait_for(started.exists)
+    stop(kernel, request)
+    assert git(repository, "rev-parse", "HEAD") == before
+    assert git(repository, "status", "--porcelain") == ""
+
+
+def repository_with_a_slow_hook(repository, started):
+    """Make a GitOps repository whose hook says that it started and then takes its time; return its commit."""
+    release = repository / "clusters" / "rio" / "programs" / "release.yaml"
+    release.parent.mkdir(parents=True)
+    release.write_text("programs: []\n")
+    for words in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=T", "-c", "user.email=t@localhost", "commit", "-qm", "1"],
+    ):
+        git(repository, *words)
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\ntouch {started}\nexec sleep 60\n")
+    hook.chmod(0o755)
+    return git(repository, "rev-parse", "HEAD")
+
+
+def git(repository, *words):
+    return subprocess.run(["git", "-C", repository, *words], capture_output=True, text=True, check=True).stdout
+
+
+def wait_for(condition):
+    deadline = perf_counter() + 30
+    while not condition():
+        assert perf_counter() < deadline
+        sleep(0.01)
 
 
 def test_a_stop_after_the_end_of_a_cell_does_not_touch_the_next(kernel):
