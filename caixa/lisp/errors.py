@@ -46,10 +46,11 @@ _SHOWN_FRAMES = 8  # of a call stack, the innermost: more would hide the message
 
 
 class Frame(NamedTuple):
-    """A procedure that was running when an error happened, and where in it."""
+    """A procedure that was running when an error happened: where in it, and where it was called."""
 
     name: str
     span: Span | None
+    called_at: Span | None = None
 
 
 class LispError(Reportable):
@@ -80,9 +81,10 @@ class LispError(Reportable):
 
 
 def _frame_line(frame: Frame, sources: Mapping[str, Source]) -> str:
-    source = sources.get(frame.span.source) if frame.span else None
-    place = f"{source.name}, {source.position(frame.span.start)}" if source and frame.span else "a native"
-    return f"  called from {frame.name} in {place}"
+    at = frame.called_at
+    source = sources.get(at.source) if at else None
+    place = f"{source.name}, {source.position(at.start)}" if source and at else "a native"
+    return f"  in {frame.name}, called from {place}"
 
 
 class ReaderError(LispError):

@@ -132,12 +132,12 @@ def _where(trace: TracebackType | None, sources: Mapping[str, Source]) -> tuple[
         trace = trace.tb_next
     if not frames:
         return None, ()
-    stack = [
-        Frame(code_name(frame.f_code), _span(frame.f_code, at, sources)) for frame, at in frames[-MAX_STACK:]
-    ]
-    named = tuple(each for each in stack if not each.name.startswith("\x01"))
-    own = [each for each in stack if each.span is not None]
-    return (own[-1].span if own else None), named
+    shown = frames[-MAX_STACK:]
+    spans = [_span(frame.f_code, at, sources) for frame, at in shown]
+    names = [code_name(frame.f_code) for frame, _ in shown]
+    stack = map(Frame, names, spans, [None, *spans])
+    own = [span for span in spans if span is not None]
+    return (own[-1] if own else None), tuple(each for each in stack if not each.name.startswith("\x01"))
 
 
 def _is_lisp(frame: FrameType) -> bool:

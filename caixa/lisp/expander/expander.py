@@ -241,7 +241,7 @@ class Expander:
     def _in_macro(self, error: Exception, macro: Macro, form: Form) -> LispError:
         lisp_error = self.environment.as_lisp_error(error)
         lisp_error.locate(form.span, ())
-        lisp_error.stack = (Frame(f"macro {macro.name}", form.span), *lisp_error.stack)
+        lisp_error.stack = (Frame(f"macro {macro.name}", form.span, form.span), *lisp_error.stack)
         return lisp_error
 
     # -- bodies ---------------------------------------------------------------------------------------------
