@@ -8,7 +8,7 @@ from typing import Final
 
 from .equality import Compound, Pairs
 
-__all__ = ["EMPTY", "List", "Vector"]
+__all__ = ["EMPTY", "List", "Vector", "list_view"]
 
 
 class List(Compound):
@@ -33,14 +33,7 @@ class List(Compound):
     def own(cls, items: list[object]) -> List:
         """Make a list of `items` without copying them; the caller gives them away."""
         items.reverse()
-        return cls._view(items, len(items))
-
-    @classmethod
-    def _view(cls, backing: list[object], size: int) -> List:
-        view = object.__new__(cls)
-        view._reversed = backing
-        view._size = size
-        return view
+        return list_view(items, len(items))
 
     def __len__(self) -> int:
         return self._size
@@ -72,7 +65,7 @@ class List(Compound):
     @property
     def tail(self) -> List:
         """All but the first element, sharing them; the list must not be empty."""
-        return List._view(self._reversed, self._size - 1)
+        return list_view(self._reversed, self._size - 1)
 
     def cons(self, head: object) -> List:
         """Return a list of `head` and then these elements."""
@@ -80,11 +73,11 @@ class List(Compound):
         if size != len(backing):
             backing = backing[:size]
         backing.append(head)
-        return List._view(backing, size + 1)
+        return list_view(backing, size + 1)
 
     def drop(self, count: int) -> List:
         """Return the list without its first `count` elements, sharing the rest."""
-        return List._view(self._reversed, max(0, self._size - max(0, count)))
+        return list_view(self._reversed, max(0, self._size - max(0, count)))
 
     def pair_up(self, other: object) -> tuple[tuple[Pairs, bool], ...] | None:
         """See Compound: lists are the same when their elements are, one by one."""
@@ -96,6 +89,18 @@ class List(Compound):
         return iter(self)
 
 
+def list_view(backing: list[object], size: int) -> List:
+    """Return the list of the first `size` elements of `backing`, the last of them being its head.
+
+    A function of its own, since `cons` and `cdr` make one each time that they are called.
+    """
+    view = _new(List)
+    view._reversed = backing
+    view._size = size
+    return view
+
+
+_new = object.__new__
 EMPTY: Final = List()
 
 

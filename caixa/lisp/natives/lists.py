@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from ..equality import distinct, equal
 from ..errors import NativeError, TypeMismatch
-from ..lists import EMPTY, List, Vector
+from ..lists import EMPTY, List, Vector, list_view
 from ..maps import Map, Set
 from .checks import integer_of, items_of, list_or_nil
 from .registry import native
@@ -29,7 +29,7 @@ def car(items: object) -> object:
 def cdr(items: object) -> object:
     """Return a list without its first element, or nil if it has no other."""
     if type(items) is List and items._size:
-        return items.tail if items._size > 1 else None
+        return list_view(items._reversed, items._size - 1) if items._size > 1 else None
     return list_or_nil(list(_not_empty("cdr", items))[1:])
 
 

@@ -91,6 +91,8 @@ def negate(number: object) -> Number:
 @native("+")
 def plus(*numbers: object) -> Number:
     """Add numbers; without any, 0."""
+    if len(numbers) == 2:  # as a fold calls it, once for each element
+        return add(*numbers)
     total: Number = 0
     for number in numbers:
         total = add(total, number)
@@ -100,6 +102,8 @@ def plus(*numbers: object) -> Number:
 @native("*")
 def times(*numbers: object) -> Number:
     """Multiply numbers; without any, 1."""
+    if len(numbers) == 2:
+        return multiply(*numbers)
     product: Number = 1
     for number in numbers:
         product = multiply(product, number)

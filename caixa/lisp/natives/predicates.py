@@ -16,7 +16,9 @@ __all__: list[str] = []
 @native("null?", "empty?")
 def is_null(value: object) -> bool:
     """Return whether `value` is nil or an empty list, vector or set."""
-    return value is None or (isinstance(value, (List, Vector, Set)) and not value)
+    if type(value) is List:  # the very field: every loop over a list asks
+        return not value._size
+    return value is None or (isinstance(value, (Vector, Set)) and not value)
 
 
 @native("not-empty?", "some?")
