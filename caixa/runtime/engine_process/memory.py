@@ -94,11 +94,6 @@ class MemoryBank:
         finally:
             self._account = outer
 
-    @property
-    def live(self) -> int:
-        """How many memories exist: what a leak would show in."""
-        return len(self._live)
-
     # The four callbacks. None may raise: ctypes would print it and go on as if it had worked.
 
     def _new_memory(

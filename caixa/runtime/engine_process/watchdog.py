@@ -22,11 +22,10 @@ class CallStopped(Exception):
 
 @dataclass(slots=True)
 class Ticket:
-    """One call: its number, and why it has to end, if it has to."""
+    """One call: its number, and whether Stop was pressed for it; what else ends it is its deadline."""
 
     call: int
     stopped: bool = False
-    expired: bool = False
 
 
 class Watchdog:
@@ -88,6 +87,4 @@ class Watchdog:
                 self._changed.wait(None if self._until is None else max(0.0, self._until - self._clock()))
                 if self._until is not None and self._clock() >= self._until:
                     self._until = None
-                    if self._ticket is not None:
-                        self._ticket.expired = True
                     self._advance()
