@@ -16,7 +16,17 @@ from typing import Any, NamedTuple
 from caixa.lisp.diagnostics import Diagnostic, render
 from caixa.lisp.source import Source
 
-__all__ = ["AsJson", "Piece", "Result", "Role", "aside", "diff_pieces", "finding_pieces", "plural"]
+__all__ = [
+    "AsJson",
+    "Piece",
+    "Result",
+    "Role",
+    "aside",
+    "diff_pieces",
+    "finding_pieces",
+    "plural",
+    "written_pieces",
+]
 
 
 class Role(StrEnum):
@@ -87,6 +97,14 @@ class AsJson(Result):
 def aside(text: str, role: Role = Role.PLAIN) -> Piece:
     """Return a line that is progress or a note."""
     return Piece(text + "\n", role, is_aside=True)
+
+
+def written_pieces(directory: str, files: Iterable[str], changed: Iterable[str]) -> Iterator[Piece]:
+    """Yield a line for each of the `files` below `directory`: written if `changed` has it, else the same."""
+    new = frozenset(changed)
+    for path in files:
+        mark, role = ("✓", Role.ADDED) if path in new else ("=", Role.MUTED)
+        yield aside(f"{mark} {directory}/{path}", role)
 
 
 def plural(count: int, noun: str) -> str:

@@ -10,7 +10,7 @@ from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.source import Source
 
 from ..files import write_files
-from ..results import Piece, Result, Role, aside, finding_pieces
+from ..results import Piece, Result, Role, aside, finding_pieces, written_pieces
 from ..sources import Chained
 from ..workspace import Workspace
 
@@ -38,11 +38,7 @@ class ChartWritten(Result):
         yield from finding_pieces(self.findings, self.sources)
         if not self.ok:
             yield aside(f"✗ no chart was written for {self.nome}", Role.ERROR)
-        for path in self.files:
-            is_new = path in self.changed
-            yield aside(
-                f"{'✓' if is_new else '='} {self.directory}/{path}", Role.ADDED if is_new else Role.MUTED
-            )
+        yield from written_pieces(self.directory, self.files, self.changed)
 
     def to_json(self) -> dict[str, Any]:
         """Return where the chart is and what changed."""

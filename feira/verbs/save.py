@@ -11,7 +11,7 @@ from caixa.lisp.diagnostics import Reportable
 
 from ..errors import AlreadyThere, UsageProblem
 from ..files import write_files
-from ..results import Piece, Result, Role, aside
+from ..results import Piece, Result, written_pieces
 from ..workspace import COMPONENT, Workspace
 
 __all__ = ["Saved", "save"]
@@ -28,11 +28,7 @@ class Saved(Result):
 
     def pieces(self) -> Iterator[Piece]:
         """Yield a line for each file."""
-        for path in self.files:
-            is_new = path in self.changed
-            yield aside(
-                f"{'✓' if is_new else '='} {self.directory}/{path}", Role.ADDED if is_new else Role.MUTED
-            )
+        yield from written_pieces(self.directory, self.files, self.changed)
 
     def to_json(self) -> dict[str, Any]:
         """Return where the package is and what changed."""
