@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .compiler.naming import MARK, lisp_name
 from .expander import SPECIAL_FORMS
 from .namespace import Namespace
 from .procedures import procedure_doc, procedure_params
+from .reader import read
+from .source import Source
 from .values import Keyword
 
 __all__ = ["Completion", "Description", "completions", "describe", "names"]
-
-SPECIAL_DOCS: dict[str, tuple[str, str]] = {
-    "and": ("(and e …)", "Return the first false value, or the last value."),
-    "begin": ("(begin e …)", "Evaluate in order and return the last value."),
-    "cond": ("(cond (test body …) … (else body …))", "Evaluate the body of the first true test."),
-    "define": ("(define name e) (define (name params …) body …)", "Bind a name."),
-    "defmacro": ("(defmacro name (params …) body …)", "Define a macro, whose body returns code."),
-    "defn": ("(defn name (params …) body …)", "Define a function."),
-    "delay": ("(delay e)", "Return a promise that evaluates the expression when it is forced."),
-    "do": ("(do ((name init step) …) (test result …) body …)", "Loop until the test is true."),
-    "eval": ("(eval e)", "Evaluate the value of an expression as code."),
-    "if": ("(if test then else)", "Evaluate one of two expressions; only nil and #f are false."),
-    "lambda": ("(lambda (params …) body …)", "Return a function."),
-    "let": ("(let ((name e) …) body …)", "Bind names for the body; with a name first, a loop."),
-    "let*": ("(let* ((name e) …) body …)", "Bind names one after another."),
-    "letrec": ("(letrec ((name e) …) body …)", "Bind names that can refer to each other."),
-    "macroexpand": ("(macroexpand form)", "Return a form with its macro calls expanded."),
-    "not": ("(not e)", "Return whether a value is nil or #f."),
-    "or": ("(or e …)", "Return the first true value, or the last value."),
-    "parameterize": ("(parameterize ((parameter e) …) body …)", "Change parameters while the body runs."),
-    "provide": ("(provide name …)", "Say which names a module lends."),
-    "quasiquote": ("`template", "Return data in which `,e` and `,@e` are filled in."),
-    "quote": ("'data", "Return data as it is written."),
-    "require": ('(require "path" :as alias :refer (name …))', "Load a module, bind what it provides."),
-    "set!": ("(set! name e)", "Change what a name is bound to."),
-    "try": ("(try body … (catch (e :tag) …) (finally …))", "Evaluate, and handle errors."),
-    "unless": ("(unless test body …)", "Evaluate the body if the test is false."),
-    "when": ("(when test body …)", "Evaluate the body if the test is true."),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +27,13 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is known of a name."""
+    """What is known of a name; `examples` are lines of Lisp, as `caixa.lisp.reference` explains them."""
 
     name: str
     kind: str
     signature: str
     doc: str
+    examples: str = ""
 
 
 def completions(namespace: Namespace, prefix: str) -> list[Completion]:
@@ -68,7 +42,7 @@ def completions(namespace: Namespace, prefix: str) -> list[Completion]:
         return [
             Completion(f":{name}", "keyword") for name in sorted(Keyword.known()) if name.startswith(prefix[1:])
         ]
-    found = (describe(namespace, name) for name in sorted(set(names(namespace))) if name.startswith(prefix))
+    found = (_describe(namespace, name) for name in sorted(set(names(namespace))) if name.startswith(prefix))
     return [Completion(each.name, each.kind, each.signature) for each in found if each is not None]
 
 
@@ -84,13 +58,26 @@ def names(namespace: Namespace) -> Iterator[str]:
 
 
 def describe(namespace: Namespace, name: str) -> Description | None:
-    """Return what `name` means in `namespace`, or None if it means nothing."""
+    """Return what `name` means in `namespace`, or None; examples come with what belongs to the language."""
+    found = _describe(namespace, name)
+    if found is None or _is_own(namespace, name):
+        return found
+    from .reference.topics import examples_of  # noqa: PLC0415  # the examples are read when somebody asks
+
+    return replace(found, examples=examples_of(name))
+
+
+def _is_own(namespace: Namespace, name: str) -> bool:
+    """Return whether the program itself defines `name`."""
+    return name in namespace.macros or namespace.is_variable(name)
+
+
+def _describe(namespace: Namespace, name: str) -> Description | None:
     macro = namespace.find_macro(name)
     if macro is not None:
         return Description(name, "macro", _call(name, macro.params), macro.doc or "")
     if name in SPECIAL_FORMS and not namespace.is_variable(name):
-        signature, doc = SPECIAL_DOCS.get(name, (f"({name} …)", ""))
-        return Description(name, "special-form", signature, doc)
+        return _special_form(name)
     try:
         value = namespace.lookup(name)
     except KeyError:
@@ -101,5 +88,21 @@ def describe(namespace: Namespace, name: str) -> Description | None:
     return Description(name, "function", _call(name, params), procedure_doc(value) or "")
 
 
+def _special_form(name: str) -> Description:
+    from .reference.special_forms import SPECIAL_FORM_DOCS  # noqa: PLC0415  # read when somebody asks
+
+    signature, doc = SPECIAL_FORM_DOCS.get(name, (f"({name} …)", ""))
+    return Description(name, "special-form", signature, doc)
+
+
 def _call(name: str, params: str) -> str:
-    return f"({name})" if params == "()" else f"({name} {params[1:-1]})"
+    """Return how `name` is called, once for each of its parameter lists."""
+    return " ".join([f"({' '.join([name, shape[1:-1]]).rstrip()})" for shape in _shapes(params)])
+
+
+def _shapes(params: str) -> list[str]:
+    """Return the parameter lists in `params`, mostly one."""
+    if ") (" not in params:
+        return [params]
+    source = Source("parameters", params)
+    return [source.slice(form.span) for form in read(source).forms]
