@@ -8,14 +8,14 @@ import traceback
 import cold_start
 import completion
 import footprint
-import language
 import printing
 import rendering
 import round_trip
 import stop
 from harness import Row, Target, options, report
+from lisp import compiling, language
 
-BENCHMARKS = (cold_start, footprint, round_trip, completion, stop, printing, language, rendering)
+BENCHMARKS = (cold_start, footprint, round_trip, completion, stop, printing, language, compiling, rendering)
 
 
 def measure(*, quick: bool) -> list[Row]:
@@ -27,7 +27,7 @@ def measure(*, quick: bool) -> list[Row]:
             rows += benchmark.measure(quick=quick)
         except Exception as error:
             traceback.print_exc()
-            name = benchmark.__name__.replace("_", " ")
+            name = benchmark.__name__.replace("_", " ").replace(".", ", ")
             rows.append(Row(name, "", None, None, Target(), Target(), f"{type(error).__name__}: {error}"[:200]))
     return rows
 
