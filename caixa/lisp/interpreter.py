@@ -10,11 +10,13 @@ from .compiler.naming import python_name, support_name
 from .compiler.support import Templates, support_table
 from .compiler_natives import compiler_natives
 from .data import quote
+from .errors import LispError
 from .introspection import Completion, Description
 from .library_loader import load_library
 from .modules import Loader, Modules, no_modules
 from .namespace import Language, LibraryNamespace, Namespace
 from .natives import NATIVES, Host, bound_natives
+from .natives.testing import check_functions
 from .program import Programs, expanded
 from .source import Source
 from .syntax import Form, Node
@@ -66,11 +68,13 @@ class Interpreter:
         programs = self._programs
         host = Host(args, programs.as_lisp_error, self.describe, lambda: introspection.names(self._main))
         language.builtins.update({python_name(name): native for name, native in bound_natives(host).items()})
+        caught = caught_value(programs.sources)
         own = {
             "eval": programs.eval_global,
             "eval_here": programs.eval_local,
             "macroexpand": programs.macroexpand,
-            "caught": caught_value(programs.sources),
+            "caught": caught,
+            **check_functions(programs.as_lisp_error, caught, programs.sources),
             "template_map": templates.map,
             "spliced_template_map": templates.spliced_map,
             "fresh_symbol": templates.fresh_symbol,
@@ -83,6 +87,11 @@ class Interpreter:
         return self._main.names
 
     @property
+    def main(self) -> Namespace:
+        """The namespace of the program itself."""
+        return self._main
+
+    @property
     def sources(self) -> dict[str, Source]:
         """Every source that was evaluated or loaded."""
         return self._programs.sources
@@ -93,6 +102,10 @@ class Interpreter:
         All of it is read before any of it is evaluated. Raises LispError, which knows its place.
         """
         return self._programs.run(source, self._main)
+
+    def as_lisp_error(self, error: Exception) -> LispError:
+        """Return `error` as an error of the language, located where it happened."""
+        return self._programs.as_lisp_error(error)
 
     def define_domain(self, head: str, handler: Callable[[Form, Source], object]) -> None:
         """Let `handler` have each top-level form whose head is `head`; what it returns is the form's value."""
