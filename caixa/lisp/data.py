@@ -12,7 +12,7 @@ from .errors import NativeError
 from .kinds import kind_of
 from .source import Span
 from .syntax import Atom, Bracket, Form, Node, Prefix
-from .values import List, Map, Symbol, Vector
+from .values import ErrorValue, List, Map, Set, Symbol, Vector
 
 __all__ = ["Origins", "quote", "unquote"]
 
@@ -31,7 +31,7 @@ class Origins:
         self.size += 1
         if isinstance(value, Symbol):
             self._spans.setdefault(value, node.span)
-        elif isinstance(value, (List, Vector, Map)):
+        elif isinstance(value, (List, Vector, Map, Set, ErrorValue)):
             self._nodes[id(value)] = (value, node)  # the value is kept, so that its id stays its own
 
     def admit(self, value: Map) -> None:
@@ -86,7 +86,7 @@ def _assemble(node: Node, parts: list[object]) -> object:
         return Vector(parts)
     if node.bracket is Bracket.MAP:
         return Map(zip(parts[::2], parts[1::2], strict=True))
-    return List(parts)
+    return Set(parts) if node.bracket is Bracket.SET else List(parts)
 
 
 _REFUSED = {
@@ -121,7 +121,7 @@ def unquote(value: object, span: Span, origins: Origins | None = None, macro: st
         known = origins.node_of(at)
         if known is not None:
             done.append(known)
-        elif isinstance(at, (List, Vector, Map)):
+        elif isinstance(at, (List, Vector, Map, Set)):
             _check_map(at, origins, macro)
             parts = [part for pair in at.items() for part in pair] if isinstance(at, Map) else list(at)
             work.append((None, _finisher(at, len(parts), span, done)))
@@ -140,20 +140,22 @@ def _refusal(kind: str, macro: str) -> NativeError:
     return NativeError(macro, f"the code is {_REFUSED.get(kind, kind)}", fix=_FIXES.get(kind, ""))
 
 
+_BRACKETS: dict[type, Bracket] = {
+    List: Bracket.LIST,
+    Vector: Bracket.VECTOR,
+    Map: Bracket.MAP,
+    Set: Bracket.SET,
+}
+
+
 def _finisher(value: object, count: int, span: Span, done: list[Node]) -> Callable[[], None]:
     def finish() -> None:
         start = len(done) - count
         items = tuple(done[start:])
         del done[start:]
-        done.append(Form(span, items, _bracket(value)))
+        done.append(Form(span, items, _BRACKETS[type(value)]))
 
     return finish
-
-
-def _bracket(value: object) -> Bracket:
-    if isinstance(value, List):
-        return Bracket.LIST
-    return Bracket.VECTOR if isinstance(value, Vector) else Bracket.MAP
 
 
 def _atom(value: object, span: Span, macro: str) -> Node:

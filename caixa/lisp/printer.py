@@ -6,35 +6,31 @@ long for CPython's own conversion is abbreviated.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from decimal import ROUND_FLOOR, Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import category
 
+from .atoms import (
+    CLOSE_ERROR,
+    OPEN_ERROR,
+    barred,
+    escaped,
+    is_plain_keyword,
+    is_plain_symbol,
+    written_character,
+)
 from .equality import Compound
 from .lists import List, Vector
 from .maps import Map, Set
 from .names import Char, Keyword, Symbol
 from .objects import Channel, ErrorValue, Fiber, Foreign, Promise
-from .syntax import Atom, Bracket, Form, Node, Prefix
+from .syntax import Atom, Bracket, Form, Node, Prefix, symbol_name
 
 __all__ = ["display", "write", "write_short", "write_syntax"]
 
 MAX_INTEGER_BITS = 14_280  # 4,299 digits: one fewer than CPython converts and the reader accepts
 SHORT = 200  # characters of a value within an error message
-
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
-_CHARACTERS = {
-    " ": "space", "\n": "newline", "\t": "tab", "\r": "return", "\0": "nul",
-    "\a": "alarm", "\b": "backspace", "\x7f": "delete", "\x1b": "escape",
-}  # fmt: skip
-_NEEDS_CARE = re.compile(r"[^ !#-\[\]-~]")
-_ATOM = re.compile(
-    r"(?!\||#\\|#\||#;)[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000()\[\]{}'`,\";]+\Z"
-)
-_NUMBER = re.compile(r"[+-]?(?:[0-9.]|inf(?:inity)?\Z|nan\Z)", re.ASCII | re.IGNORECASE)
 
 
 class _Brackets(NamedTuple):
@@ -76,6 +72,8 @@ def _pieces(value: object, leaf: Callable[[object], str]) -> Iterator[str]:
     """Yield the text of `value` in pieces; what is open stands on a list and not on the C stack."""
     open_values: list[tuple[_Brackets, int]] = []
     while True:
+        if isinstance(value, Atom):
+            value = value.value
         brackets = _brackets(value)
         if brackets is None:
             yield leaf(value)
@@ -116,7 +114,7 @@ def _brackets(value: object) -> _Brackets | None:  # noqa: PLR0911  # one return
         case Promise():
             return None if value.is_pending else _Brackets("#<promise ", ">", iter((value.value,)))
         case Prefix():
-            return _Brackets(value.kind.text, "", iter((value.inner,)))
+            return _Brackets(_prefix(value), "", iter((value.inner,)))
         case Form():
             separators = (", ", " ") if value.bracket is Bracket.MAP else (" ", " ")
             return _Brackets(*value.bracket.value, iter(value.items), separators)
@@ -127,10 +125,16 @@ _WITH_PARTS = (Compound, Promise, Form, Prefix)
 
 
 def _error_brackets(value: ErrorValue) -> _Brackets:
-    headline = f"#<error :{value.tag.name} {_quoted(value.message)}"
+    headline = f"{OPEN_ERROR} {written(value.tag)} {escaped(value.message)}"
     if not value.data:
-        return _Brackets(headline, ">", iter(()))
-    return _Brackets(headline + " {", "}>", _flat(iter(value.data)))
+        return _Brackets(headline, CLOSE_ERROR, iter(()))
+    return _Brackets(headline + " {", "}" + CLOSE_ERROR, _flat(iter(value.data)))
+
+
+def _prefix(node: Prefix) -> str:
+    """Return the text of a prefix, kept apart from an `@` that would make it another."""
+    text = node.kind.text
+    return f"{text} " if text == "," and (symbol_name(node.inner) or "").startswith("@") else text
 
 
 def _flat(pairs: Iterator[tuple[object, object]]) -> Iterator[object]:
@@ -150,6 +154,9 @@ def written(value: object) -> str:
         return _WRITERS[kind](value)
     if callable(value):
         return _written_procedure(value)
+    text = getattr(kind, "__lisp_text__", None)  # of a report, which is shown as what it says
+    if text is not None:
+        return str(text(value))
     label = value.label if isinstance(value, Foreign) else kind.__name__
     return f"#<foreign {label}>" if label else "#<foreign>"
 
@@ -189,50 +196,14 @@ def _size_in_decimal(magnitude: int) -> tuple[int, str]:
     return below + 1, str(max(10**9, min(int(first), 10**10 - 1)))
 
 
-def _quoted(text: str) -> str:
-    if _NEEDS_CARE.search(text) is None:
-        return f'"{text}"'
-    return f'"{_NEEDS_CARE.sub(_escaped, text)}"'
-
-
-def _escaped(match: re.Match[str]) -> str:
-    character = match.group()
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    if character.isprintable() and category(character) not in ("Mn", "Me"):
-        return character
-    return f"\\u{{{ord(character):x}}}"
-
-
-def _written_char(value: Char) -> str:
-    name = _CHARACTERS.get(value.name)
-    if name is not None:
-        return f"#\\{name}"
-    plain = value.name.isprintable() and category(value.name) not in ("Mn", "Me")
-    return f"#\\{value.name}" if plain else f"#\\u{{{ord(value.name):x}}}"
-
-
 @lru_cache(maxsize=4096)
-def _written_name(name: str) -> str:
+def _written_symbol(name: str) -> str:
     """Return a symbol's name, between bars if it would not read back as that symbol."""
-    if (
-        _ATOM.match(name)
-        and not name.startswith(":")
-        and name not in ("#t", "#f")
-        and not _reads_as_number(name)
-    ):
-        return name
-    inner = _NEEDS_CARE.sub(lambda match: match.group() if match.group() == '"' else _escaped(match), name)
-    return f"|{inner.replace('|', chr(92) + '|')}|"
+    return name if is_plain_symbol(name) else barred(name)
 
 
-def _reads_as_number(name: str) -> bool:
-    """Return whether a name would, read as an atom, be a number; the reader decides, if it might."""
-    if not _NUMBER.match(name):
-        return False
-    from .reader import MAX_INTEGER_DIGITS, read_atom  # noqa: PLC0415  # its errors print values, so it comes later
-
-    return len(name) > MAX_INTEGER_DIGITS or not isinstance(read_atom(name), Symbol)
+def _written_keyword(value: Keyword) -> str:
+    return f":{value.name if is_plain_keyword(value.name) else barred(value.name)}"
 
 
 _WRITERS: dict[type, Callable[..., str]] = {
@@ -240,12 +211,11 @@ _WRITERS: dict[type, Callable[..., str]] = {
     bool: lambda value: "#t" if value else "#f",
     int: _written_integer,
     float: repr,
-    str: _quoted,
-    Symbol: lambda value: _written_name(value.name),
-    Keyword: lambda value: f":{value.name}",
-    Char: _written_char,
+    str: escaped,
+    Symbol: lambda value: _written_symbol(value.name),
+    Keyword: _written_keyword,
+    Char: lambda value: written_character(value.name),
     Promise: lambda _: "#<promise pending>",
     Channel: lambda _: "#<foreign>",
     Fiber: lambda _: "#<foreign>",
-    Atom: lambda node: written(node.value),
 }

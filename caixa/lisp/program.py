@@ -20,8 +20,8 @@ from .expander.definitions import macro_definition
 from .namespace import Namespace
 from .reader import read
 from .source import Source, Span
-from .syntax import Bracket, Form, Node, symbol_name
-from .traceback import as_lisp_error
+from .syntax import Form, Node, symbol_name
+from .traceback import as_lisp_error, finish
 
 __all__ = ["DEPTH_LIMIT", "Programs"]
 
@@ -93,7 +93,7 @@ class Programs:
             return value
 
     def _finished(self, error: Exception, namespace: Namespace) -> LispError:
-        lisp_error = self.as_lisp_error(error)
+        lisp_error = finish(error, self.sources)
         if isinstance(lisp_error, UnboundSymbol):
             lisp_error.suggest(self._known_names(namespace))
         return lisp_error
@@ -245,7 +245,7 @@ def _expanded_inside(namespace: Namespace, node: Node) -> Node:
 
 def quoted_symbols(node: Node) -> list[str] | None:
     """Return the names in a list of symbols, or None if it is something else."""
-    if not isinstance(node, Form) or node.bracket is Bracket.MAP:
+    if not isinstance(node, Form) or not node.bracket.is_sequence:
         return None
     names = [symbol_name(item) for item in node.items]
     return [name for name in names if name is not None] if None not in names else None

@@ -13,32 +13,45 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+from .atoms import (
+    CHARACTERS,
+    CLOSE_ERROR,
+    MAX_INTEGER_DIGITS,
+    OPEN_ERROR,
+    WHITESPACE,
+    character,
+    is_integer,
+    read_atom,
+    unescape,
+)
+from .data import quote
 from .errors import ReaderError
 from .source import Source, Span
-from .syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, Trivia
-from .values import Char, Keyword, Symbol
+from .syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, Trivia, symbol_name
+from .values import Char, ErrorValue, Keyword, Map, Symbol
 
 new_span = tuple.__new__  # what the class itself does, without a Python call
-__all__ = ["MAX_DEPTH", "Program", "read", "read_atom"]
+__all__ = ["MAX_DEPTH", "Program", "read"]
 
 MAX_DEPTH = 10_000
+_ERROR_PARTS = 3
 LARGE: Final = 50_000  # characters, from which on a text is read with the garbage collector paused
-MAX_INTEGER_DIGITS = 4300  # CPython's own limit for converting text, above which it turns quadratic
 
-# Unicode White_Space; `\s` would add U+001C to U+001F.
-WHITESPACE = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 # One token and the blanks before it, the most frequent first; `atom` must come after what it would swallow.
 _TOKEN = re.compile(
     rf"""
     [{WHITESPACE}]*+
-    (?: (?P<plain>  [^{WHITESPACE}()\[\]{{}}'`,";|\#][^{WHITESPACE}()\[\]{{}}'`,";]*+ )
-    | (?P<open>    [(\[{{] )
+    (?: (?P<keyword> :\|[^|\\]*+(?:\\.[^|\\]*+)*+\| )
+    | (?P<plain>   (?!:\|) [^{WHITESPACE}()\[\]{{}}'`,";|\#][^{WHITESPACE}()\[\]{{}}'`,";]*+ )
+    | (?P<open>    [(\[{{] | \#\{{ )
     | (?P<close>   [)\]}}] )
     | (?P<prefix>  ,@ | ['`,] )
     | (?P<string>  "[^"\\]*+(?:\\.[^"\\]*+)*+" )
     | (?P<comment> ;[^\n]* )
     | (?P<block>   \#\| )
     | (?P<datum>   \#; )
+    | (?P<shebang> \A\#![^\n]* )
+    | (?P<error>   {re.escape(OPEN_ERROR)}(?![^{WHITESPACE}()\[\]{{}}'`,";]) )
     | (?P<char>    \#\\(?: u\{{[0-9A-Fa-f]{{1,6}}\}} | [^\W\d_][\w-]*+ | . ) )
     | (?P<bar>     \|[^|\\]*+(?:\\.[^|\\]*+)*+\| )
     | (?P<atom>    [^{WHITESPACE}()\[\]{{}}'`,";]++ )
@@ -51,19 +64,8 @@ _TOKEN = re.compile(
 _INDEX = _TOKEN.groupindex
 _PLAIN, _END = _INDEX["plain"], _INDEX["end"]
 _BLOCK_EDGE = re.compile(r"#\||\|#")
-_INTEGER = re.compile(r"[+-]?[0-9]+\Z", re.ASCII)
-_FLOAT = re.compile(
-    r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)\Z",
-    re.ASCII | re.IGNORECASE,
-)
-_ESCAPE = re.compile(r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|(.))", re.DOTALL)
-_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 _BRACKETS = {bracket.value[0]: bracket for bracket in Bracket}
 _PREFIXES = {kind.text: kind for kind in PrefixKind}
-_CHARACTERS = {
-    "space": " ", "newline": "\n", "tab": "\t", "return": "\r", "nul": "\0", "null": "\0",
-    "alarm": "\a", "backspace": "\b", "delete": "\x7f", "escape": "\x1b",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class _Frame:
     start: int
     bracket: Bracket | None = None
     prefix: PrefixKind | None = None
-    discards: bool = False
-    takes_many: bool = True  # or waits for one form, as a prefix does
+    is_error: bool = False
+    takes_many: bool = True  # or waits for one form, as a prefix does, or for a `>`
     leading: tuple[Trivia, ...] = ()
     items: list[Node] = field(default_factory=list)
 
@@ -211,6 +213,9 @@ class _Parser:
     def _lost(self, start: int, _end: int) -> int:
         raise _unterminated(self.source, start)
 
+    def _shebang(self, start: int, end: int) -> int:
+        return self._comment(start, end)
+
     def _comment(self, start: int, end: int) -> int:
         self.trivia.append(Trivia(self.source.span(start, end), self.text[start:end].rstrip("\r")))
         return end
@@ -232,11 +237,15 @@ class _Parser:
             raise ReaderError("too-deep", f"more than {MAX_DEPTH} brackets and prefixes are open", span)
 
     def _open(self, start: int, end: int) -> int:
-        self._push(_Frame(start, _BRACKETS[self.text[start]], leading=self._take_trivia()))
+        self._push(_Frame(start, _BRACKETS[self.text[start:end]], leading=self._take_trivia()))
         return end
 
     def _datum(self, start: int, end: int) -> int:
-        self._push(_Frame(start, discards=True, takes_many=False, leading=self._take_trivia()))
+        self._push(_Frame(start, takes_many=False, leading=self._take_trivia()))
+        return end
+
+    def _error(self, start: int, end: int) -> int:
+        self._push(_Frame(start, is_error=True, takes_many=False, leading=self._take_trivia()))
         return end
 
     def _prefix(self, start: int, end: int) -> int:
@@ -264,14 +273,34 @@ class _Parser:
     def _add(self, node: Node, end: int) -> int:
         """Put a finished node where it belongs, finishing the prefixes that waited for it; return `end`."""
         while not self.stack[-1].takes_many:
-            frame = self.stack.pop()
+            frame = self.stack[-1]
+            if frame.is_error and symbol_name(node) != CLOSE_ERROR:
+                frame.items.append(node)
+                break
+            self.stack.pop()
             span = self.source.span(frame.start, end)
+            if frame.is_error:
+                node = Atom(span, self._error_value(frame, span, end), frame.leading)
+                continue
             if frame.prefix is None:
                 self.trivia[:0] = (*frame.leading, Trivia(span, self.source.slice(span)))
                 return end
             node = Prefix(span, frame.prefix, node, frame.leading)
-        self.stack[-1].items.append(node)
+        else:
+            self.stack[-1].items.append(node)
         return end
+
+    def _error_value(self, frame: _Frame, span: Span, end: int) -> ErrorValue:
+        """Return the error that a tag, a message and perhaps a map of data stand for."""
+        tag, message, data = ([quote(item) for item in frame.items] + [None] * 3)[:3]
+        if isinstance(tag, Keyword) and isinstance(message, str) and len(frame.items) <= _ERROR_PARTS:
+            if data is None:
+                return ErrorValue(tag, message)
+            if isinstance(data, Map):
+                return ErrorValue(tag, message, data.items())
+        problem = "an error is written with its tag, its message and perhaps a map of data"
+        fix = f'Write `{OPEN_ERROR} :tag "message" {{key value}}{CLOSE_ERROR}`.'
+        raise _StructureError(ReaderError("bad-error", problem, span, fix=fix), end)
 
     # -- atoms ----------------------------------------------------------------------------------------------
 
@@ -287,12 +316,12 @@ class _Parser:
         return self._plain(start, end)
 
     def _refuse_bar(self, start: int) -> None:
-        if self.text[start] == "|":
+        if self.text.startswith(("|", ":|"), start):
             span = self.source.span(start, start + 1)
             raise ReaderError("unterminated-symbol", "this symbol has no closing bar", span)
 
     def _atom_value(self, text: str, start: int, end: int) -> object:
-        if len(text) > MAX_INTEGER_DIGITS and _INTEGER.match(text):
+        if len(text) > MAX_INTEGER_DIGITS and is_integer(text):
             message = f"an integer literal has at most {MAX_INTEGER_DIGITS} digits"
             fix = "Compute it, with `expt` for example."
             error = ReaderError("integer-too-large", message, self.source.span(start, end), fix=fix)
@@ -300,24 +329,20 @@ class _Parser:
         return read_atom(text)
 
     def _string(self, start: int, end: int) -> int:
-        return self._value(start, end, self._unescape(start, end))
+        return self._value(start, end, unescape(self.text[start + 1 : end - 1]))
 
     def _bar(self, start: int, end: int) -> int:
-        return self._value(start, end, Symbol(self._unescape(start, end)))
+        return self._value(start, end, Symbol(unescape(self.text[start + 1 : end - 1])))
 
-    def _unescape(self, start: int, end: int) -> str:
-        inner = self.text[start + 1 : end - 1]
-        return _ESCAPE.sub(_escaped, inner) if "\\" in inner else inner
+    def _keyword(self, start: int, end: int) -> int:
+        return self._value(start, end, Keyword(unescape(self.text[start + 2 : end - 1])))
 
     def _char(self, start: int, end: int) -> int:
         name = self.text[start + 2 : end]
-        if len(name) == 1:
-            return self._value(start, end, Char(name))
-        if name.startswith("u{") and int(name[2:-1], 16) < 0x110000:
-            return self._value(start, end, Char(chr(int(name[2:-1], 16))))
-        if name in _CHARACTERS:
-            return self._value(start, end, Char(_CHARACTERS[name]))
-        names = ", ".join(sorted(_CHARACTERS))
+        found = character(name)
+        if found is not None:
+            return self._value(start, end, Char(found))
+        names = ", ".join(sorted(CHARACTERS))
         span = self.source.span(start, end)
         message = f"no character is named `{name}`"
         raise _StructureError(ReaderError("unknown-character", message, span, fix=f"Known: {names}."), end)
@@ -335,8 +360,10 @@ class _Parser:
         return ReaderError("unmatched-close-paren", message, span, fix=fix)
 
     def _nothing_after(self, frame: _Frame) -> ReaderError:
-        text = frame.prefix.text if frame.prefix else "#;"
+        text = frame.prefix.text if frame.prefix else OPEN_ERROR if frame.is_error else "#;"
         span = self.source.span(frame.start, frame.start + len(text))
+        if frame.is_error:
+            return ReaderError("eof", f"this `{text}` has no `{CLOSE_ERROR}`", span)
         return ReaderError("eof", f"nothing stands after this `{text}`", span, fix="Write a form after it.")
 
     def _check_all_closed(self) -> None:
@@ -345,28 +372,6 @@ class _Parser:
             raise self._nothing_after(frame)
         if frame.bracket is not None:
             opening, closing = frame.bracket.value
-            span = self.source.span(frame.start, frame.start + 1)
+            span = self.source.span(frame.start, frame.start + len(opening))
             message = f"this `{opening}` is never closed"
             raise ReaderError("unmatched-open-paren", message, span, fix=f"Add a `{closing}`.")
-
-
-def _escaped(match: re.Match[str]) -> str:
-    code, character = match.groups()
-    if code is None:
-        return _ESCAPES.get(character, character)
-    return chr(int(code, 16)) if int(code, 16) < 0x110000 else match.group()[1:]
-
-
-def read_atom(text: str) -> object:
-    """Return the value of an atom's text: a boolean, keyword, integer, float or symbol (language.md 1.2)."""
-    if text == "#t":
-        return True
-    if text == "#f":
-        return False
-    if text[0] == ":":
-        return Keyword(text[1:])
-    if _INTEGER.match(text):
-        return int(text)
-    if _FLOAT.match(text):
-        return float(text)
-    return Symbol(text)

@@ -17,11 +17,17 @@ __all__ = ["Atom", "Bracket", "Form", "Node", "Prefix", "PrefixKind", "Trivia"]
 
 
 class Bracket(Enum):
-    """The three kinds of bracket, each as (opening, closing)."""
+    """The kinds of bracket, each as (opening, closing)."""
 
     LIST = ("(", ")")
     VECTOR = ("[", "]")
     MAP = ("{", "}")
+    SET = ("#{", "}")
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether what stands between them has an order: where a list is wanted, a vector is taken for one."""
+        return self in (Bracket.LIST, Bracket.VECTOR)
 
 
 class PrefixKind(StrEnum):

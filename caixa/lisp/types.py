@@ -208,7 +208,7 @@ def _infer(node: Node, table: _Table, hidden: _Hidden, depth: int = 0) -> _Type:
     if isinstance(node, Prefix):
         return _infer_quoted(node.inner) if node.kind is PrefixKind.QUOTE else _ANY
     if node.bracket is not Bracket.LIST:
-        return _Type("vector" if node.bracket is Bracket.VECTOR else "map")
+        return _Type(node.bracket.name.lower())
     if not node.items:
         return _Type("nil")
     return _infer_call(node, table, hidden, depth)
@@ -230,7 +230,7 @@ def _infer_quoted(node: Node) -> _Type:
     if isinstance(node, Atom):
         return _literal(node.value)
     if isinstance(node, Form) and node.bracket is not Bracket.LIST:
-        return _Type("vector" if node.bracket is Bracket.VECTOR else "map")
+        return _Type(node.bracket.name.lower())
     return _Type("list")
 
 

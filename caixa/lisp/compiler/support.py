@@ -12,7 +12,7 @@ from typing import NoReturn
 from ..data import Origins
 from ..errors import ArityMismatch, IntegerTooLarge, LispError, NativeError, TypeMismatch
 from ..parameters import parameterize
-from ..values import EMPTY, ErrorValue, Keyword, List, Map, Promise, Symbol, Vector
+from ..values import EMPTY, ErrorValue, Keyword, List, Map, Promise, Set, Symbol, Vector
 from . import tailcalls
 from .arithmetic import INLINED
 from .naming import support_name
@@ -54,6 +54,11 @@ def make_rest(items: tuple[object, ...]) -> List:
 def make_vector(*items: object) -> Vector:
     """Return a vector of `items`."""
     return Vector(items)
+
+
+def make_set(*members: object) -> Set:
+    """Return a set of `members`."""
+    return Set(members)
 
 
 def make_map(*parts: object) -> Map:
@@ -117,6 +122,11 @@ def spliced_list(*segments: object) -> List | None:
 def spliced_vector(*segments: object) -> Vector:
     """Return the elements of `segments` as one vector."""
     return Vector(_joined(segments))
+
+
+def spliced_set(*segments: object) -> Set:
+    """Return the elements of `segments` as one set."""
+    return Set(_joined(segments))
 
 
 # -- parameters and patterns ------------------------------------------------------------------------------
@@ -188,10 +198,10 @@ def support_table() -> dict[str, object]:
     from ..natives.registry import NATIVES  # noqa: PLC0415  # the natives load after the compiler
 
     table: dict[str, object] = {
-        "list": make_list, "vector": make_vector, "map": make_map, "rest": make_rest, "bounded": bounded,
+        "list": make_list, "vector": make_vector, "map": make_map, "set": make_set, "rest": make_rest, "bounded": bounded,
         "int": int,
-        "spliced_list": spliced_list, "spliced_vector": spliced_vector, "missing": MISSING,
-        "Exception": Exception,
+        "spliced_list": spliced_list, "spliced_vector": spliced_vector, "spliced_set": spliced_set,
+        "missing": MISSING, "Exception": Exception,
         "check_keys": check_keys, "key_value": key_value, "has_key": has_key, "destructure": destructure,
         "item": item,
         "values_list": values_list, "raise": raise_error, "has_tag": has_tag, "delay": Promise,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core import Begin, Bind, Call, Const, Core, If, Lambda, Local, LocalRef, SetLocal
 from ..errors import BadSpecialForm
 from ..source import Span
-from ..syntax import Atom, Bracket, Form, Node, symbol_name
+from ..syntax import Atom, Form, Node, symbol_name
 from .definitions import Procedure, make_lambda, named
 from .expander import Expander, begin, special
 from .params import destructure
@@ -20,13 +20,13 @@ def _bindings(form: Form, at: int = 1) -> list[tuple[Node, Node]]:
     if len(form) < at + 2:
         raise BadSpecialForm(head, f"expected ({head} ((name expr)...) body...)", form.span)
     bindings = form.items[at]
-    if not isinstance(bindings, Form) or bindings.bracket is Bracket.MAP:
+    if not isinstance(bindings, Form) or not bindings.bracket.is_sequence:
         raise BadSpecialForm(head, "bindings must be a list", bindings.span)
     return [_binding(head, item) for item in bindings.items]
 
 
 def _binding(head: str, item: Node) -> tuple[Node, Node]:
-    if not isinstance(item, Form) or item.bracket is Bracket.MAP:
+    if not isinstance(item, Form) or not item.bracket.is_sequence:
         raise BadSpecialForm(head, "each binding must be (name expr)", item.span)
     if len(item) != 2:
         raise BadSpecialForm(head, "binding must be exactly (name expr)", item.span)

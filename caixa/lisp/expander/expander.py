@@ -163,10 +163,9 @@ class Expander:
         raise BadSpecialForm("unquote", "unquote outside of quasiquote", node.span)
 
     def _form(self, form: Form, scope: Scope | None) -> Core:
-        if form.bracket is Bracket.VECTOR:
-            return self.call_support("vector", form.span, *self.expand_all(form.items, scope))
-        if form.bracket is Bracket.MAP:
-            return self.call_support("map", form.span, *self.expand_all(form.items, scope))
+        if form.bracket is not Bracket.LIST:
+            maker = form.bracket.name.lower()
+            return self.call_support(maker, form.span, *self.expand_all(form.items, scope))
         node = self.expand_head(form, scope)
         if node is not form:
             return self.expand(node, scope)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ..core import Bind, Call, Const, Core, If, Local, LocalRef, Optional, SetLocal, Support
 from ..errors import BadSpecialForm
 from ..source import Span
-from ..syntax import Atom, Bracket, Form, Node, symbol_name
+from ..syntax import Atom, Form, Node, symbol_name
 from ..values import Keyword
 from .expander import Expander
 from .scope import Scope
@@ -37,7 +37,7 @@ def parse_parameters(expander: Expander, node: Node, scope: Scope, form: str = "
     name = symbol_name(node)
     if name is not None:
         return Parameters(rest=scope.bind(name))
-    if not isinstance(node, Form) or node.bracket is Bracket.MAP:
+    if not isinstance(node, Form) or not node.bracket.is_sequence:
         raise BadSpecialForm(form, "params must be a list", node.span)
     return _Reader(expander, scope, form).read(node)
 
@@ -95,7 +95,7 @@ class _Reader:
                 self.keys.append((local, default))
             else:
                 self.parameters.optional.append(Optional(local, default))
-        elif isinstance(item, Form) and item.bracket is not Bracket.MAP:
+        elif isinstance(item, Form) and item.bracket.is_sequence:
             local = Local("argument")
             self.parameters.required.append(local)
             value = LocalRef(item.span, local)
@@ -141,7 +141,7 @@ def destructure(expander: Expander, pattern: Node, value: Core, scope: Scope, fo
     name = symbol_name(pattern)
     if name is not None:
         return [Bind(pattern.span, scope.bind(name), value)]
-    if not isinstance(pattern, Form) or pattern.bracket is Bracket.MAP:
+    if not isinstance(pattern, Form) or not pattern.bracket.is_sequence:
         raise BadSpecialForm(form, "binding name must be a symbol", pattern.span)
     parts, rest = _split_rest(pattern, form)
     span, items = pattern.span, Local("items")

@@ -65,7 +65,7 @@ class _Template:
         return self._list("list", [Atom(node.span, Symbol(kind.value)), inner], node.span, level, step)
 
     def _form(self, form: Form, level: int) -> Core:
-        kind = {Bracket.LIST: "list", Bracket.VECTOR: "vector", Bracket.MAP: "template_map"}[form.bracket]
+        kind = "template_map" if form.bracket is Bracket.MAP else form.bracket.name.lower()
         if not form.items:
             return Const(form.span, None) if kind == "list" else Const(form.span, quote(form))
         return self._list(kind, list(form.items), form.span, level, 0)

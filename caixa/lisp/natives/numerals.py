@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ..atoms import MAX_INTEGER_DIGITS, read_atom
 from ..errors import IntegerTooLarge, NativeError
 from ..printer import MAX_INTEGER_BITS, write
-from ..reader import MAX_INTEGER_DIGITS, read_atom
 from .checks import integer_of, number_of, string_of
 from .registry import native
 
