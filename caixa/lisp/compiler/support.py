@@ -198,8 +198,8 @@ def support_table() -> dict[str, object]:
     from ..natives.registry import NATIVES  # noqa: PLC0415  # the natives load after the compiler
 
     table: dict[str, object] = {
-        "list": make_list, "vector": make_vector, "map": make_map, "set": make_set, "rest": make_rest, "bounded": bounded,
-        "int": int,
+        "list": make_list, "vector": make_vector, "map": make_map, "set": make_set, "rest": make_rest,
+        "bounded": bounded, "int": int,
         "spliced_list": spliced_list, "spliced_vector": spliced_vector, "spliced_set": spliced_set,
         "missing": MISSING, "Exception": Exception,
         "check_keys": check_keys, "key_value": key_value, "has_key": has_key, "destructure": destructure,
