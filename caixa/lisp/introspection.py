@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .compiler.naming import MARK, lisp_name
 from .expander import SPECIAL_FORMS
@@ -27,13 +27,14 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is known of a name; `examples` are lines of Lisp, as `caixa.lisp.reference` explains them."""
+    """What is known of a name: `examples` are lines of Lisp, `subject` the procedure or macro itself."""
 
     name: str
     kind: str
     signature: str
     doc: str
     examples: str = ""
+    subject: object = field(default=None, repr=False, compare=False)
 
 
 def completions(namespace: Namespace, prefix: str) -> list[Completion]:
@@ -75,7 +76,7 @@ def _is_own(namespace: Namespace, name: str) -> bool:
 def _describe(namespace: Namespace, name: str) -> Description | None:
     macro = namespace.find_macro(name)
     if macro is not None:
-        return Description(name, "macro", _call(name, macro.params), macro.doc or "")
+        return Description(name, "macro", _call(name, macro.params), macro.doc or "", subject=macro)
     if name in SPECIAL_FORMS and not namespace.is_variable(name):
         return _special_form(name)
     try:
@@ -85,7 +86,7 @@ def _describe(namespace: Namespace, name: str) -> Description | None:
     params = procedure_params(value) if callable(value) else None
     if params is None:
         return Description(name, "function" if callable(value) else "value", name, "")
-    return Description(name, "function", _call(name, params), procedure_doc(value) or "")
+    return Description(name, "function", _call(name, params), procedure_doc(value) or "", subject=value)
 
 
 def _special_form(name: str) -> Description:

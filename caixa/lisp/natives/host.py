@@ -5,46 +5,23 @@ They are made anew for each interpreter, from what it hands over, so that no sta
 
 from __future__ import annotations
 
-import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from ..errors import LispError, NativeError, Thrown, TypeMismatch
 from ..kinds import is_procedure, kind_of
-from ..lists import List
-from ..names import Keyword, Symbol
+from ..names import Keyword
 from ..objects import ErrorValue, Fiber, FiberStatus
-from ..procedures import procedure_name, procedure_params
-from .checks import integer_of, number_of, string_of
+from .checks import integer_of, number_of
+from .discovery import Describe, discovery_natives
 from .registry import Native, mark_native
 from .script.arguments import argument_natives
 
 if TYPE_CHECKING:
     from random import Random
 
-__all__ = ["Described", "Host", "bound_natives"]
-
-
-class Described(Protocol):
-    """What an interpreter knows of a name."""
-
-    @property
-    def name(self) -> str:
-        """The name."""
-
-    @property
-    def kind(self) -> str:
-        """Function, macro, special form or value."""
-
-    @property
-    def signature(self) -> str:
-        """How it is called."""
-
-    @property
-    def doc(self) -> str:
-        """What it does."""
+__all__ = ["Host", "bound_natives"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +34,7 @@ class Host:
 
     args: Sequence[str]
     lisp_error: Callable[[Exception], LispError]
-    describe: Callable[[str], Described | None]
+    describe: Describe
     names: Callable[[], Iterable[str]]
     seed: int | None = None
 
@@ -67,7 +44,7 @@ def bound_natives(host: Host) -> dict[str, Native]:
     return {
         **_fiber_natives(host),
         **_random_natives(host.seed),
-        **_discovery_natives(host),
+        **discovery_natives(host.describe, host.names),
         **argument_natives(host.args),
     }
 
@@ -157,46 +134,3 @@ def _random_natives(seed: int | None) -> dict[str, Native]:
         generator().seed(integer_of(start))
 
     return _marked({"random": random, "random-int": random_int, "random-seed!": random_seed})
-
-
-# -- discovery ----------------------------------------------------------------------------------------------
-
-
-def _discovery_natives(host: Host) -> dict[str, Native]:
-    def describe(subject: object) -> str:
-        """Return the signature and documentation of a procedure, or of what a symbol or string names."""
-        name = _name_of(subject)
-        known = host.describe(name) if name else None
-        if is_procedure(subject):
-            params = procedure_params(subject) or "(…)"
-            signature = f"({name} {params[1:]}".replace(" )", ")")
-            return _entry(signature, subject.__doc__ or "")
-        if known is None:
-            raise NativeError("describe", f"nothing is known of `{name}`", fix='Search with (apropos "…").')
-        return _entry(known.signature or known.name, known.doc)
-
-    def show_doc(subject: object) -> None:
-        """Write what `describe` returns to standard output."""
-        sys.stdout.write(describe(subject) + "\n")
-
-    def apropos(pattern: object) -> List:
-        """Return the known names that a regular expression matches, as symbols in order."""
-        from .regex import pattern_of  # noqa: PLC0415  # not needed to start
-
-        compiled: re.Pattern[str] = pattern_of(string_of(pattern))
-        return List([Symbol(name) for name in sorted(set(host.names())) if compiled.search(name)])
-
-    return _marked({"describe": describe, "show-doc": show_doc, "apropos": apropos})
-
-
-def _name_of(subject: object) -> str:
-    if isinstance(subject, Symbol):
-        return subject.name
-    name = subject if isinstance(subject, str) else procedure_name(subject) if is_procedure(subject) else ""
-    if name or is_procedure(subject):
-        return str(name)
-    raise TypeMismatch("procedure, symbol or string", subject)
-
-
-def _entry(signature: str, doc: str) -> str:
-    return f"{signature}\n  {doc}" if doc else signature

@@ -67,8 +67,8 @@ def _after(comment: str, mark: str) -> str:
 
 
 def outcome(interpreter: Interpreter, check: Check, name: str) -> Outcome:
-    """Evaluate the form of `check`, which stands in a source called `name`, and return what comes of it."""
-    source = Source(name, "\n" * (check.line - 1) + check.form)
+    """Evaluate the form of `check`, a source of its own as a cell is, and return what comes of it."""
+    source = Source(f"{name}:{check.line}", check.form)
     written = io.StringIO()
     value: str | None = None
     error: tuple[str, ...] = ()
