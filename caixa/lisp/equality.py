@@ -13,11 +13,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import isnan
-from struct import pack
+from struct import pack, unpack
+from typing import Final
 
 from .names import Char, Keyword, Symbol
 
-__all__ = ["Compound", "DeepKey", "equal", "hash_of", "identical", "key_of", "same_key"]
+__all__ = [
+    "PLAIN_KINDS",
+    "Compound",
+    "DeepKey",
+    "equal",
+    "hash_of",
+    "identical",
+    "key_of",
+    "same_key",
+    "value_of_key",
+]
 
 Pairs = Iterator[tuple[object, object]]
 
@@ -191,26 +202,28 @@ class DeepKey:
 class _IdentityKey:
     """A Python object standing as a key by its identity, whatever it thinks of equality itself."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("value",)
 
     def __init__(self, value: object) -> None:
-        self._value = value
+        self.value = value
 
     def __hash__(self) -> int:
-        return id(self._value) >> 4
+        return id(self.value) >> 4
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _IdentityKey) and self._value is other._value
+        return isinstance(other, _IdentityKey) and self.value is other.value
 
 
 _HASHED_AS_IS = frozenset({int, str, Symbol, Keyword, Char})
 _TRUE_KEY, _FALSE_KEY = (object(), object())  # since Python has True == 1 and False == 0
+PLAIN_KINDS: Final = frozenset({*_HASHED_AS_IS, type(None)})
+"""The types whose values stand for themselves as keys: what `key_of` returns unchanged."""
 
 
 def key_of(value: object) -> object:
     """Return what stands for `value` in a Python dict, where two values are `same_key` iff these are equal."""
     kind = type(value)
-    if kind in _HASHED_AS_IS or value is None:
+    if kind in PLAIN_KINDS:
         return value
     if kind is float:
         return pack("d", value)
@@ -221,11 +234,26 @@ def key_of(value: object) -> object:
     return _IdentityKey(value)
 
 
+def value_of_key(key: object) -> object:
+    """Return the value that `key` stands for, as `key_of` made it; of nil and the empty list, nil."""
+    if isinstance(key, (DeepKey, _IdentityKey)):
+        return key.value
+    if isinstance(key, bytes):
+        return unpack("d", key)[0]
+    return key is _TRUE_KEY if key is _TRUE_KEY or key is _FALSE_KEY else key
+
+
 def distinct(values: Iterable[object]) -> list[object]:
     """Return `values` without those that are `equal` to an earlier one."""
+    known: set[object] = set()
     buckets: dict[int, list[object]] = {}
     kept = []
     for value in values:
+        if type(value) in _HASHED_AS_IS:  # among these, equal ones are equal to Python too
+            if value not in known:
+                known.add(value)
+                kept.append(value)
+            continue
         bucket = buckets.setdefault(hash_of(value), [])
         if not any(equal(value, earlier) for earlier in bucket):
             bucket.append(value)

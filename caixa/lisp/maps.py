@@ -1,81 +1,26 @@
 """Maps and sets: immutable, in the order of insertion, with any value as a key.
 
-A map of up to 64 entries is one Python dict, and updating it copies that: faster, measured, than any tree
-written in Python. A larger one is a tree, 32 wide, on the bits of the keys' hashes, with such dicts as its
-leaves, so that an update copies one leaf and the few tuples above it: O(log n), the older map untouched,
-and (unlike a shared table with versions) safe to read from another thread while a cell runs. Each entry
-carries a number that grows, and iteration over a tree sorts by it, once per map.
+A map is a Python dict of what stands for its keys (see `key_of`) as long as it has up to 128 entries, and
+updating it copies that: faster, measured, than any tree written in Python. A larger one is such a dict for
+reading, once it was built or gone through as a whole, and a tree for updating (hash_tree.py); the one is
+made from the other when it is needed first. Neither ever changes, so an older map stays what it was, and
+another thread may read it while a cell runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator, ValuesView
+from typing import Any, Final
 
-from .equality import Compound, DeepKey, Pairs, key_of
+from .equality import PLAIN_KINDS, Compound, DeepKey, Pairs, key_of, value_of_key
+from .hash_tree import Tree, find, flattened, put, tree_of, without
 
 __all__ = ["EMPTY_MAP", "Map", "Set"]
 
-_LEAF_SIZE = 64
-_WIDTH_BITS = 5
-_WIDTH = 1 << _WIDTH_BITS
-_MAX_SHIFT = 60  # below it all bits of a hash are used up: keys whose hashes collide share one leaf
-_MIX, _MASK = 0x9E3779B97F4A7C15, (1 << 64) - 1
-
-
-class _Entry(NamedTuple):
-    key: object
-    value: object
-    number: int
-
-
-_Leaf = dict[object, _Entry]
-_Node = Any  # _Leaf, or a tuple of 32 nodes: a recursive alias costs more words than it explains
-
-
-def _slot(key: object, shift: int) -> int:
-    return (hash(key) * _MIX & _MASK) >> (_MAX_SHIFT - shift) & _WIDTH - 1
-
-
-def _find(node: _Node, key: object) -> _Entry | None:
-    shift = 0
-    while type(node) is tuple:
-        node = node[_slot(key, shift)]
-        shift += _WIDTH_BITS
-    return node.get(key)  # type: ignore[no-any-return]  # a leaf holds entries
-
-
-def _branch(leaf: _Leaf, shift: int) -> _Node:
-    """Return `leaf` as it is if it is small, else as a tree."""
-    if len(leaf) <= _LEAF_SIZE or shift > _MAX_SHIFT:
-        return leaf
-    children: list[_Leaf] = [{} for _ in range(_WIDTH)]
-    for key, entry in leaf.items():
-        children[_slot(key, shift)][key] = entry
-    return tuple(_branch(child, shift + _WIDTH_BITS) for child in children)
-
-
-def _with(node: _Node, key: object, entry: _Entry | None, shift: int = 0) -> _Node:
-    """Return the node with `entry` under `key`, or without the key if that is None."""
-    if type(node) is tuple:
-        slot = _slot(key, shift)
-        child = _with(node[slot], key, entry, shift + _WIDTH_BITS)
-        return (*node[:slot], child, *node[slot + 1 :])
-    leaf = node.copy()
-    if entry is None:
-        del leaf[key]
-        return leaf
-    leaf[key] = entry
-    return _branch(leaf, shift)
-
-
-def _leaves(node: _Node) -> Iterator[_Leaf]:
-    if type(node) is not tuple:
-        yield node
-        return
-    for child in node:
-        yield from _leaves(child)
+_FLAT_SIZE = 128  # up to which an update copies the dict
+_SMALL = _FLAT_SIZE // 2  # at which a tree that shrinks becomes a dict again
+_ABSENT: Final = object()
+_Flat = dict[Any, object]
 
 
 class Map(Compound):
@@ -85,100 +30,128 @@ class Map(Compound):
     nil and the empty list are one.
     """
 
-    __slots__ = ("_next", "_order", "_root", "_size")
+    __slots__ = ("_flat", "_next", "_size", "_tree")
     __lisp_kind__ = "map"
 
     def __init__(self, pairs: Iterable[tuple[object, object]] = ()) -> None:
         """Make a map of `pairs`, of which a later one replaces the value of an earlier one with its key."""
-        leaf: _Leaf = {}
-        for number, (key, value) in enumerate(pairs):
-            stand_in = key_of(key)
-            earlier = leaf.get(stand_in)
-            leaf[stand_in] = (
-                _Entry(key, value, number) if earlier is None else _Entry(earlier.key, value, earlier.number)
-            )
-        self._root: _Node = _branch(leaf, 0)
-        self._size = self._next = len(leaf)
-        self._order: list[_Entry] | None = None
-        if leaf:
-            self._next = next(reversed(leaf.values())).number + 1
+        flat: _Flat = {}
+        for key, value in pairs:
+            flat[key if type(key) in PLAIN_KINDS else key_of(key)] = value
+        self._flat: _Flat | None = flat
+        self._tree: Tree | None = None
+        self._size = self._next = len(flat)
 
-    def _changed(self, root: _Node, size: int, following: int) -> Map:
-        changed = object.__new__(Map)
-        changed._root, changed._size, changed._next, changed._order = root, size, following, None
-        return changed
+    @classmethod
+    def own(cls, flat: dict[Any, Any]) -> Map:
+        """Make a map of a dict without copying it; the caller gives it away.
 
-    def _entries(self) -> Iterable[_Entry]:
-        """Return the entries in the order of their numbers."""
-        if type(self._root) is dict:
-            return self._root.values()
-        if self._order is None:
-            self._order = sorted(self._unordered(), key=attrgetter("number"))
-        return self._order
+        Its keys must be what `key_of` gives: integers, strings, names and None stand for themselves.
+        """
+        made = _new(Map)
+        made._flat, made._tree = flat, None
+        made._size = made._next = len(flat)
+        return made
 
-    def _unordered(self) -> Iterator[_Entry]:
-        return (entry for leaf in _leaves(self._root) for entry in leaf.values())
+    def as_dict(self) -> dict[Any, object]:
+        """Return a dict from what stands for each key to its value, in order; it must not be changed."""
+        flat = self._flat
+        if flat is None:
+            assert self._tree is not None
+            flat = self._flat = flattened(self._tree)
+        return flat
+
+    def _as_tree(self) -> Tree:
+        tree = self._tree
+        if tree is None:
+            assert self._flat is not None
+            tree = self._tree = tree_of(self._flat)
+        return tree
 
     def __len__(self) -> int:
         return self._size
 
     def __iter__(self) -> Iterator[object]:
-        return (entry.key for entry in self._entries())
+        return iter([key if type(key) in PLAIN_KINDS else value_of_key(key) for key in self.as_dict()])
 
     def __contains__(self, key: object) -> bool:
-        return _find(self._root, key_of(key)) is not None
+        return self.get(key, _ABSENT) is not _ABSENT
 
     def __getitem__(self, key: object) -> object:
-        entry = _find(self._root, key_of(key))
-        if entry is None:
+        value = self.get(key, _ABSENT)
+        if value is _ABSENT:
             raise KeyError(key)
-        return entry.value
+        return value
 
     def __repr__(self) -> str:
         return f"Map of {self._size}"
 
     def get(self, key: object, default: object = None) -> object:
         """Return the value under `key`, else `default`."""
-        entry = _find(self._root, key_of(key))
-        return default if entry is None else entry.value
+        if type(key) not in PLAIN_KINDS:
+            key = key_of(key)
+        flat = self._flat
+        if flat is not None:
+            return flat.get(key, default)
+        entry = find(self._tree, key)  # type: ignore[arg-type]  # a map has a dict or a tree
+        return default if entry is None else entry[1]
 
     def keys(self) -> Iterator[object]:
         """Return the keys in order."""
         return iter(self)
 
-    def values(self) -> Iterator[object]:
+    def values(self) -> ValuesView[object]:
         """Return the values in the order of their keys."""
-        return (entry.value for entry in self._entries())
+        return self.as_dict().values()
 
     def items(self) -> Iterator[tuple[object, object]]:
         """Return pairs of key and value, in order."""
-        return ((entry.key, entry.value) for entry in self._entries())
+        return zip(self, self.as_dict().values(), strict=True)
 
     def assoc(self, key: object, value: object) -> Map:
         """Return the map with `value` under `key`; a key that is there keeps its place."""
-        stand_in = key_of(key)
-        earlier = _find(self._root, stand_in)
-        if earlier is not None:
-            entry = _Entry(earlier.key, value, earlier.number)
-            return self._changed(_with(self._root, stand_in, entry), self._size, self._next)
-        entry = _Entry(key, value, self._next)
-        return self._changed(_with(self._root, stand_in, entry), self._size + 1, self._next + 1)
+        if type(key) not in PLAIN_KINDS:
+            key = key_of(key)
+        size = self._size
+        changed = _new(Map)
+        if size <= _FLAT_SIZE:
+            flat = self.as_dict().copy()
+            flat[key] = value
+            changed._flat, changed._tree = flat, None
+            changed._size = changed._next = len(flat)
+            return changed
+        number = self._next
+        changed._tree, is_new = put(self._tree or self._as_tree(), key, value, number)
+        changed._flat = None
+        changed._size, changed._next = size + is_new, number + is_new
+        return changed
 
     def dissoc(self, key: object) -> Map:
         """Return the map without `key`, which need not be there."""
-        stand_in = key_of(key)
-        if _find(self._root, stand_in) is None:
+        if key not in self:
             return self
-        return self._changed(_with(self._root, stand_in, None), self._size - 1, self._next)
+        stand_in = key_of(key)
+        if self._size <= _SMALL or (self._tree is None and self._size <= _FLAT_SIZE):
+            flat = self.as_dict().copy()
+            del flat[stand_in]
+            return Map.own(flat)
+        changed = _new(Map)
+        changed._tree = without(self._as_tree(), stand_in)
+        changed._flat, changed._size, changed._next = None, self._size - 1, self._next
+        return changed
 
     def merge(self, other: Map) -> Map:
         """Return the map with the entries of `other` put in."""
-        if self._size > 8 * other._size:  # then a few updates are cheaper than building anew
-            merged = self
-            for entry in other._entries():
-                merged = merged.assoc(entry.key, entry.value)
-            return merged
-        return Map((*self.items(), *other.items()))
+        theirs = other.as_dict()
+        if self._size <= _FLAT_SIZE or self._size <= 8 * other._size:
+            return Map.own({**self.as_dict(), **theirs})
+        tree, following, size = self._as_tree(), self._next, self._size  # a few updates are cheaper than a copy
+        for key, value in theirs.items():
+            tree, is_new = put(tree, key, value, following)
+            following, size = following + is_new, size + is_new
+        merged = _new(Map)
+        merged._flat, merged._tree, merged._size, merged._next = None, tree, size, following
+        return merged
 
     @property
     def is_ordered(self) -> bool:
@@ -188,47 +161,43 @@ class Map(Compound):
     def parts(self) -> Iterator[object]:
         """See Compound: each entry is hashed as a pair, in which the hash of a compound key stands for it."""
         return (
-            (hash(key) if isinstance(key, DeepKey) else entry.key, entry.value)
-            for leaf in _leaves(self._root)
-            for key, entry in leaf.items()
+            (hash(key) if isinstance(key, DeepKey) else value_of_key(key), value)
+            for key, value in self.as_dict().items()
         )
 
     def pair_up(self, other: object) -> tuple[tuple[Pairs, bool], ...] | None:
-        """See Compound: maps are the same when each key of one is a key of the other, with the same value."""
-        assert isinstance(other, Map)
-        partners = other._partners_of(self) if self._size == other._size else None
-        if partners is None:
-            return None
-        keys = ((one.key, another.key) for one, another in partners if isinstance(one.key, Compound))
-        return (keys, True), (((one.value, another.value) for one, another in partners), False)
-
-    def _partners_of(self, other: Map) -> list[tuple[_Entry, _Entry]] | None:
-        """Return the entries of `other`, each with the one here that alone can have the same key.
+        """See Compound: maps are the same when each key of one is a key of the other, with the same value.
 
         A compound key is looked up by its hash only, and left to the caller to compare: looking it up in a
         dict would compare it on the C stack, once more for every map in a key of a map.
         """
-        by_hash = self._deep_by_hash()
-        partners = []
-        for leaf in _leaves(other._root):
-            for key, entry in leaf.items():
-                alone = by_hash.get(hash(key)) if isinstance(key, DeepKey) else None
-                partner = alone or _find(self._root, key)
-                if partner is None:
-                    return None
-                partners.append((entry, partner))
-        return partners
-
-    def _deep_by_hash(self) -> dict[int, _Entry | None]:
-        """Return the entries with compound keys by hash, with None where two share one."""
-        found: dict[int, _Entry | None] = {}
-        for leaf in _leaves(self._root):
-            for key, entry in leaf.items():
-                if isinstance(key, DeepKey):
-                    found[hash(key)] = None if hash(key) in found else entry
-        return found
+        assert isinstance(other, Map)
+        if self._size != other._size:
+            return None
+        mine, theirs = self.as_dict(), other.as_dict()
+        by_hash = _deep_keys(mine)
+        keys, values = [], []
+        for key, value in theirs.items():
+            alone = by_hash.get(hash(key)) if by_hash and type(key) is DeepKey else None
+            if alone is not None:
+                keys.append((alone.value, key.value))
+            partner = mine.get(alone or key, _ABSENT)
+            if partner is _ABSENT:
+                return None
+            values.append((partner, value))
+        return ((iter(keys), True), (iter(values), False)) if keys else ((iter(values), False),)
 
 
+def _deep_keys(flat: _Flat) -> dict[int, DeepKey | None]:
+    """Return the compound keys by hash, with None where two share one."""
+    found: dict[int, DeepKey | None] = {}
+    for key in flat:
+        if type(key) is DeepKey:
+            found[hash(key)] = None if hash(key) in found else key
+    return found
+
+
+_new = object.__new__
 EMPTY_MAP: Final = Map()
 
 
@@ -244,7 +213,7 @@ class Set(Compound):
 
     @classmethod
     def _of(cls, members: Map) -> Set:
-        made = object.__new__(cls)
+        made = _new(Set)
         made._map = members
         return made
 
@@ -271,6 +240,16 @@ class Set(Compound):
     def union(self, other: Set) -> Set:
         """Return the set of what is in either."""
         return Set._of(self._map.merge(other._map))
+
+    def intersection(self, other: Set) -> Set:
+        """Return the set of what is in both, in the order of this one."""
+        theirs = other._map.as_dict()
+        return Set._of(Map.own({key: None for key in self._map.as_dict() if key in theirs}))
+
+    def difference(self, other: Set) -> Set:
+        """Return the set of what is in this one only."""
+        theirs = other._map.as_dict()
+        return Set._of(Map.own({key: None for key in self._map.as_dict() if key not in theirs}))
 
     @property
     def is_ordered(self) -> bool:

@@ -64,15 +64,19 @@ def union(*sets: object) -> Set:
 @native("intersection")
 def intersection(members: object, *others: object) -> Set:
     """Return the set of what is in each of the sets."""
-    rest = [_set(other) for other in others]
-    return Set(item for item in _set(members) if all(item in other for other in rest))
+    result = _set(members)
+    for other in others:
+        result = result.intersection(_set(other))
+    return result
 
 
 @native("difference")
 def difference(members: object, *others: object) -> Set:
     """Return the set of what is in the first set and in none of the others."""
-    rest = [_set(other) for other in others]
-    return Set(item for item in _set(members) if not any(item in other for other in rest))
+    result = _set(members)
+    for other in others:
+        result = result.difference(_set(other))
+    return result
 
 
 @native("subset?")
