@@ -12,8 +12,9 @@ from .compiler_natives import compiler_natives
 from .data import quote
 from .errors import LispError
 from .introspection import Completion, Description
+from .libraries import Loader, Resolver, no_modules
 from .library_loader import load_library
-from .modules import Loader, Modules, no_modules
+from .modules import Module, Modules
 from .namespace import Language, LibraryNamespace, Namespace
 from .natives import NATIVES, Host, bound_natives
 from .natives.testing import check_functions
@@ -39,7 +40,7 @@ class Snapshot:
     """The definitions of an interpreter at a moment: its own, and those of the modules it had loaded."""
 
     main: _Saved
-    modules: Mapping[str, tuple[Namespace, _Saved]]
+    modules: Mapping[str, tuple[Module, _Saved]]
 
 
 class Interpreter:
@@ -110,6 +111,10 @@ class Interpreter:
     def define_domain(self, head: str, handler: Callable[[Form, Source], object]) -> None:
         """Let `handler` have each top-level form whose head is `head`; what it returns is the form's value."""
         self._programs.domains[head] = handler
+
+    def define_libraries(self, resolver: Resolver) -> None:
+        """Let `resolver` find what `(importar :caixa "name")` asks for."""
+        self._modules.libraries = resolver
 
     def expand(self, form: Node, steps: int | None = None) -> object:
         """Return `form` as data after `steps` expansions at its head; None expands everything in it."""

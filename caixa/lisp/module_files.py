@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from .modules import Loader
+from .libraries import Loader, ModuleRefused
+from .modules import SUFFIXES
 from .source import Source
 
-__all__ = ["SUFFIXES", "candidates", "directory_loader"]
-
-SUFFIXES = (".tlisp", ".lisp")
-
-
-def candidates(path: str) -> Iterator[str]:
-    """Yield where the module `path` may be, best first: as written if it has a suffix, else file or folder."""
-    if path.endswith(SUFFIXES):
-        yield path
-        return
-    yield from (f"{path}{suffix}" for suffix in SUFFIXES)
-    yield from (f"{path}/init{suffix}" for suffix in SUFFIXES)
+__all__ = ["directory_loader"]
 
 
 def directory_loader(*roots: Path) -> Loader:
     """Return a loader of the modules under `roots`, of which an earlier one wins.
 
-    A path that leads out of a root, be it by `..` or a link, is no module of it. A file that is no UTF-8 raises
-    UnicodeDecodeError, one that cannot be read OSError.
+    What has no suffix of a module is none, and so is what a link leads out of its root to.
     """
 
     def load(path: str) -> Source | None:
-        for root in roots:
-            for candidate in candidates(path):
-                file = root / candidate
-                if file.resolve().is_relative_to(root.resolve()) and file.is_file():
-                    return Source(str(file), file.read_text(encoding="utf-8"))
-        return None
+        found = (_module_file(root, path) for root in roots if path.endswith(SUFFIXES))
+        file = next((file for file in found if file is not None), None)
+        return None if file is None else _read(file)
 
     return load
+
+
+def _module_file(root: Path, path: str) -> Path | None:
+    file = root / path
+    try:
+        return file if file.is_file() and file.resolve().is_relative_to(root.resolve()) else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+
+
+def _read(file: Path) -> Source:
+    try:
+        return Source(str(file), file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        message = f"{file} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}"
+        raise ModuleRefused("module-unreadable", message, "Save it as UTF-8.") from error
+    except OSError as error:
+        raise ModuleRefused("module-unreadable", f"{file} cannot be read: {error.strerror}") from error

@@ -1,52 +1,82 @@
-"""Modules: `require` loads one, once, and binds what the module says it provides (language.md 4.8)."""
+"""Modules and libraries: `require` and `importar` load them once and bind what they provide (language.md 4.8).
+
+Each has a namespace of its own and sees the language and what it asked for itself. What a namespace has asked
+for stands hidden beside its variables, so that what journals these journals the requests, and a module that is
+loaded anew can be bound anew everywhere.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import posixpath
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple
 
-from .errors import BadSpecialForm, LispError, Thrown
+from .compiler.naming import support_name
+from .diagnostics import Diagnostic, Severity
+from .errors import BadSpecialForm, Frame, LispError, Thrown
+from .lending import lend, lend_hidden_again, withdraw
+from .libraries import Loader, ModuleRefused, Resolver, no_libraries
+from .names import Keyword
 from .namespace import Language, Namespace
-from .program import Programs, quoted_symbols
-from .source import Source
-from .syntax import Atom, Form, Node, keyword_name, symbol_name
-from .values import ErrorValue, Keyword
+from .objects import ErrorValue
+from .program import Programs
+from .requests import Request, read_import, read_require
+from .source import Source, Span
+from .syntax import Form, Node, symbol_name
 
-__all__ = ["Loader", "Modules", "no_modules"]
+__all__ = ["SUFFIXES", "Module", "ModuleProblem", "Modules"]
 
-Loader = Callable[[str], Source | None]
-"""Returns the source of a module by its path, or None if there is no such module."""
-
-
-def no_modules(path: str) -> Source | None:  # noqa: ARG001  # the signature of a loader
-    """Know no modules."""
-    return None
+SUFFIXES = (".tlisp", ".lisp")
+_REQUESTS = support_name("requests")
 
 
-@dataclass(slots=True)
-class _Request:
-    """A `require` form, read."""
+class ModuleProblem(Thrown):
+    """A module or library that cannot be had, thrown as an error value whose tag says why."""
 
-    path: str
-    alias: str
-    refer: list[tuple[str, Node]] = field(default_factory=list)
-    reload: bool = False
+    def __init__(self, tag: str, message: str, span: Span | None, fix: str = "") -> None:
+        """Say what is wrong and what to do."""
+        super().__init__(ErrorValue(Keyword(tag), message), span)
+        self.diagnostics = (Diagnostic(tag, Severity.ERROR, span, message, fix=fix),)
+
+
+class _Unit(NamedTuple):
+    """A directory or library: what the paths of the modules in it are relative to."""
+
+    prefix: str
+    loader: Loader
+
+
+class Module(Namespace):
+    """The namespace of a module, which is at `path` in its unit."""
+
+    def __init__(self, language: Language, programs: Programs, unit: _Unit, path: str) -> None:
+        """Make an empty namespace."""
+        super().__init__(language, programs)
+        self.unit, self.path = unit, path
+
+    @property
+    def key(self) -> str:
+        """What the module is called among all modules."""
+        return self.unit.prefix + self.path
 
 
 class Modules:
     """The modules that one interpreter has loaded."""
 
     def __init__(self, loader: Loader, language: Language, programs: Programs) -> None:
-        """Load sources with `loader`."""
-        self.loaded: dict[str, Namespace] = {}
-        self._loader, self._language, self._programs = loader, language, programs
-        self._loading: dict[str, Namespace] = {}  # outermost first
-        programs.top_forms["require"] = self.require
-        programs.top_forms["provide"] = self.provide
+        """Load the sources of modules with `loader`; `libraries` finds libraries, and may be set."""
+        self.loaded: dict[str, Module] = {}
+        self.libraries: Resolver = no_libraries
+        self._root, self._language, self._programs = _Unit("", loader), language, programs
+        self._loading: dict[str, Module] = {}  # outermost first
+        programs.top_forms.update({"require": self.require, "importar": self.import_, "provide": self.provide})
+
+    # -- the forms ------------------------------------------------------------------------------------------
 
     def provide(self, form: Form, namespace: Namespace) -> None:
         """Evaluate a `provide` form."""
-        if namespace not in self._loading.values():
+        if not isinstance(namespace, Module) or namespace.key not in self._loading:
             raise BadSpecialForm("provide", "only a module provides names", form.span)
         for item in form.items[1:]:
             name = symbol_name(item)
@@ -56,101 +86,178 @@ class Modules:
                 namespace.provided.append(name)
 
     def require(self, form: Form, namespace: Namespace) -> None:
-        """Evaluate a `require` form: bind what is provided under the alias, and what is referred to bare."""
-        request = _read_request(form)
-        if request.reload:
-            self.loaded.pop(request.path, None)
-        module = self.loaded.get(request.path) or self._load(request.path, form)
-        for name, node in request.refer:
-            self._check_referred(module, request.path, name, node)
-        for name in module.provided:
-            _lend(module, name, namespace, f"{request.alias}/{name}")
-        for name, _ in request.refer:
-            _lend(module, name, namespace, name)
+        """Evaluate a `require` form: bind what a module provides under its alias, and some of it bare."""
+        request = read_require(form)
+        unit = namespace.unit if isinstance(namespace, Module) else self._root
+        with self._whole_or_not_at_all():
+            path = _resolved(request.target, namespace, form.items[1])
+            before = (
+                self._forget(f"{unit.prefix}{each}" for each in _candidates(path)) if request.reload else {}
+            )
+            modules = [self._module(unit, path, form)]
+            self._bind(modules, request, namespace)
+            self._rebind(before)
+
+    def import_(self, form: Form, namespace: Namespace) -> None:
+        """Evaluate an `importar` form: likewise for a library; `:reload` loads all its modules anew."""
+        request = read_import(form)
+        with self._whole_or_not_at_all():
+            try:
+                library = self.libraries(request.target, request.requirement)
+            except ModuleRefused as error:
+                raise ModuleProblem(error.tag, str(error), form.items[2].span, error.fix) from None
+            unit = _Unit(f"caixa:{library.nome}/", library.loader)
+            stale = [key for key in self.loaded if request.reload and key.startswith(unit.prefix)]
+            before = self._forget(stale)
+            modules = [self._module(unit, entry, form) for entry in library.entries]
+            self._bind(modules, request, namespace)
+            self._rebind(before)
+
+    @contextmanager
+    def _whole_or_not_at_all(self) -> Iterator[None]:
+        """Take back what was loaded inside if that fails or is stopped."""
+        before = dict(self.loaded)
+        try:
+            yield
+        except BaseException:
+            self.loaded.clear()
+            self.loaded.update(before)
+            raise
+
+    def _forget(self, keys: Iterator[str] | Sequence[str]) -> dict[str, Module]:
+        """Return the loaded modules among `keys`, which are no longer loaded."""
+        return {key: self.loaded.pop(key) for key in keys if key in self.loaded}
 
     # -- loading --------------------------------------------------------------------------------------------
 
-    def _load(self, path: str, form: Form) -> Namespace:
-        if path in self._loading:
-            chain = " → ".join(self._loading)
-            raise _thrown("circular-require", f"circular require: {path} (load stack: {chain})", form)
-        source = self._loader(path)
-        if source is None:
-            raise _thrown("module-not-found", f"module not found: {path}", form)
-        module = Namespace(self._language, self._programs)
+    def _module(self, unit: _Unit, path: str, node: Node) -> Module:
+        """Return the module at `path`, loading it if need be."""
+        for candidate in _candidates(path):
+            key = unit.prefix + candidate
+            if key in self._loading:
+                message = f"circular require: {key} (load stack: {' → '.join(self._loading)})"
+                fix = "Move what both need into a third module."
+                raise ModuleProblem("circular-require", message, node.span, fix)
+            if key in self.loaded:
+                return self.loaded[key]
+            try:
+                source = unit.loader(candidate)
+            except ModuleRefused as error:
+                raise ModuleProblem(error.tag, str(error), node.span, error.fix) from None
+            if source is not None:
+                return self._load(Module(self._language, self._programs, unit, candidate), source, node)
+        tried = ", ".join(list(_candidates(path))[-4:])
+        raise ModuleProblem("module-not-found", f"module not found: {path}", node.span, f"Looked for {tried}.")
+
+    def _load(self, module: Module, source: Source, node: Node) -> Module:
         self._programs.add_namespace(module)
-        self._loading[path] = module
+        self._loading[module.key] = module
         try:
             self._programs.run(source, module)
+        except LispError as error:
+            error.stack = (Frame(f"module {module.key}", None, node.span), *error.stack)
+            raise
         finally:
-            del self._loading[path]
+            del self._loading[module.key]
         for name in module.provided:
             if not module.has(name):
-                raise _thrown("not-defined", f"{path} does not define {name}", form)
-        self.loaded[path] = module
+                raise _not_defined(module, name, node)
+        self.loaded[module.key] = module
         return module
 
-    def _check_referred(self, module: Namespace, path: str, name: str, node: Node) -> None:
-        if name in module.provided:
-            return
-        if module.has(name):
-            raise _thrown("not-exported", f"{path} does not export {name}", node)
-        raise _thrown("not-defined", f"{path} does not define {name}", node)
+    # -- binding --------------------------------------------------------------------------------------------
+
+    def _bind(self, modules: Sequence[Module], request: Request, namespace: Namespace) -> None:
+        for name, node in request.refer or ():
+            if not any(name in module.provided for module in modules):
+                raise _not_lent(modules, request.target, name, node)
+        for module in modules:
+            for name in module.provided:
+                _lend_all(module, name, namespace, request)
+        record = (tuple(module.key for module in modules), request)
+        namespace.names[_REQUESTS] = (*_requests(namespace), record)
+
+    def _rebind(self, before: dict[str, Module]) -> None:
+        """Let everyone who borrowed from the modules `before` borrow from those loaded in their place."""
+        waiting = [(old, self.loaded[key]) for key, old in before.items() if key in self.loaded]
+        seen: set[tuple[int, str]] = set()
+        while waiting:
+            old, new = waiting.pop()
+            for namespace in list(self._programs.namespaces.values()):
+                if (id(namespace), new.key) in seen or not self._is_live(namespace):
+                    continue
+                seen.add((id(namespace), new.key))
+                changed = _borrow_again(namespace, old, new)
+                if isinstance(namespace, Module) and changed & set(namespace.provided):
+                    waiting.append((namespace, namespace))
+
+    def _is_live(self, namespace: Namespace) -> bool:
+        return not isinstance(namespace, Module) or self.loaded.get(namespace.key) is namespace
 
 
-def _lend(module: Namespace, name: str, namespace: Namespace, as_name: str) -> None:
-    macro = module.find_macro(name)
-    if macro is not None:
-        namespace.macros[as_name] = macro
-    else:
-        namespace.define(as_name, module.lookup(name))
+def _requests(namespace: Namespace) -> tuple[tuple[tuple[str, ...], Request], ...]:
+    return namespace.names.get(_REQUESTS, ())  # type: ignore[return-value]  # what only `_bind` writes
 
 
-def _thrown(tag: str, message: str, node: Node) -> LispError:
-    return Thrown(ErrorValue(Keyword(tag), message), node.span)
+def _lend_all(module: Module, name: str, namespace: Namespace, request: Request) -> set[str]:
+    """Lend a name under each name that is asked for; return those that now mean something else."""
+    names = _borrowed(name, request)
+    return {as_name for as_name in names if lend(module, name, namespace, as_name)}
 
 
-# -- reading the form -------------------------------------------------------------------------------------
+def _borrowed(name: str, request: Request) -> list[str]:
+    bare = request.bare_name(name)
+    return [f"{request.alias}/{name}", *([bare] if bare is not None else [])]
 
 
-def _bad(reason: str, node: Node) -> BadSpecialForm:
-    return BadSpecialForm("require", reason, node.span)
-
-
-def _read_request(form: Form) -> _Request:
-    if len(form) < 2:
-        raise _bad('expected (require "path" [:as alias] [:refer (names...)] [:reload])', form)
-    first = form.items[1]
-    if not isinstance(first, Atom) or not isinstance(first.value, str):
-        raise _bad("first arg must be a string path", first)
-    request = _Request(first.value, first.value)
-    options = list(form.items[2:])
-    while options:
-        option = options.pop(0)
-        keyword = keyword_name(option)
-        if keyword is None:
-            raise _bad("expected keyword (:as / :refer) after path", option)
-        if keyword == "reload":
-            request.reload = True
+def _borrow_again(namespace: Namespace, old: Module, new: Module) -> set[str]:
+    """Borrow anew what `namespace` borrowed from `old`; return the names that mean something else now."""
+    changed: set[str] = set()
+    for keys, request in _requests(namespace):
+        if new.key not in keys:
             continue
-        if not options:
-            raise _bad("keyword without value", option)
-        _take_option(request, keyword, option, options.pop(0))
-    return request
+        for name in [name for name in old.provided if name not in new.provided]:
+            for as_name in _borrowed(name, request):
+                withdraw(namespace, as_name)
+        for name in new.provided:
+            changed |= _lend_all(new, name, namespace, request)
+    lend_hidden_again(new, namespace)
+    return changed
 
 
-def _take_option(request: _Request, keyword: str, option: Node, value: Node) -> None:
-    if keyword == "as":
-        alias = symbol_name(value)
-        if alias is None:
-            raise _bad(":as needs a symbol alias", value)
-        request.alias = alias
-    elif keyword == "refer":
-        if not isinstance(value, Form):
-            raise _bad(":refer needs a parenthesized list of symbols", value)
-        names = quoted_symbols(value)
-        if names is None:
-            raise _bad(":refer list must contain symbols only", value)
-        request.refer = list(zip(names, value.items, strict=True))
-    else:
-        raise _bad(f"unknown require option :{keyword}", option)
+def _not_lent(modules: Sequence[Module], target: str, name: str, node: Node) -> ModuleProblem:
+    from difflib import get_close_matches  # noqa: PLC0415  # needed only once something is wrong
+
+    provided = [each for module in modules for each in module.provided]
+    close = get_close_matches(name, provided, n=1)
+    fix = f"Did you mean `{close[0]}`?" if close else f"It provides {', '.join(provided) or 'nothing'}."
+    if any(module.has(name) for module in modules):
+        return ModuleProblem("not-exported", f"{target} does not export {name}", node.span, fix)
+    return ModuleProblem("not-defined", f"{target} does not define {name}", node.span, fix)
+
+
+def _not_defined(module: Module, name: str, node: Node) -> ModuleProblem:
+    fix = f"Define `{name}` there, or take it out of `provide`."
+    return ModuleProblem("not-defined", f"{module.key} does not define {name}", node.span, fix)
+
+
+# -- paths ------------------------------------------------------------------------------------------------
+
+
+def _candidates(path: str) -> Iterator[str]:
+    """Yield where a module may be: at its very path, which may have a suffix, as a file, as a folder."""
+    yield path
+    if not path.endswith(SUFFIXES):
+        yield from (f"{path}{suffix}" for suffix in SUFFIXES)
+        yield from (f"{path}/init{suffix}" for suffix in SUFFIXES)
+
+
+def _resolved(target: str, namespace: Namespace, node: Node) -> str:
+    """Return the path in the unit that `target` means in `namespace`; `./x` is beside the module itself."""
+    base = posixpath.dirname(namespace.path) if isinstance(namespace, Module) else ""
+    is_relative = target.startswith(("./", "../"))
+    path = posixpath.normpath(posixpath.join(base, target) if is_relative else target)
+    if path.startswith(("../", "/")) or path in ("..", "."):
+        fix = "A path stays inside the directory or library of the program; `./x` is beside the module itself."
+        raise ModuleProblem("module-not-found", f"{target} leads out of where modules are", node.span, fix)
+    return path

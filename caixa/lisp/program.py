@@ -211,7 +211,7 @@ class Programs:
 
 def _not_module_form(node: Node) -> Node:
     """Refuse `require` and `provide` inside `begin`."""
-    if isinstance(node, Form) and node.head in ("require", "provide"):
+    if isinstance(node, Form) and node.head in ("require", "provide", "importar"):
         raise BadSpecialForm(node.head or "", "module forms are only valid at top level", node.span)
     return node
 

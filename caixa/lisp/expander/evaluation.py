@@ -58,7 +58,7 @@ def _macroexpand(expander: Expander, form: Form, scope: Scope | None) -> Core:
     return expander.call_support("macroexpand", form.span, value, steps)
 
 
-@special("require", "provide")
+@special("require", "provide", "importar")
 def _module_form(expander: Expander, form: Form, scope: Scope | None) -> Core:  # noqa: ARG001  # one signature
     """Refuse a module form that is not at the top level; the driver takes those that are."""
     head = form.head or "require"
