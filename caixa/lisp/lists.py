@@ -39,12 +39,10 @@ class List(Compound):
         return self._size
 
     def __iter__(self) -> Iterator[object]:
-        backing, size = self._reversed, self._size
-        if size == len(backing):
-            return islice(
-                reversed(backing), size
-            )  # a list that is consed onto meanwhile must not be seen to grow
-        return iter(backing[size - 1 :: -1]) if size else iter(())
+        # It goes by index, downwards: a list that is consed onto meanwhile is not seen to grow.
+        elements = reversed(self._reversed)
+        elements.__setstate__(self._size - 1)  # type: ignore[attr-defined]  # the iterator of a list has it
+        return elements
 
     def __reversed__(self) -> Iterator[object]:
         return islice(self._reversed, self._size)

@@ -92,7 +92,10 @@ def negate(number: object) -> Number:
 def plus(*numbers: object) -> Number:
     """Add numbers; without any, 0."""
     if len(numbers) == 2:  # as a fold calls it, once for each element
-        return add(*numbers)
+        left, right = numbers
+        if type(left) is int and type(right) is int:
+            return bounded(left + right)
+        return add(left, right)
     total: Number = 0
     for number in numbers:
         total = add(total, number)

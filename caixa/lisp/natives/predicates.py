@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from ..errors import TypeMismatch
 from ..kinds import is_procedure, kind_of
 from ..lists import List, Vector
 from ..maps import Map, Set
 from ..names import Char, Keyword, Symbol
 from ..objects import ErrorValue, Promise
-from .checks import integer_of
 from .registry import native
 
 __all__: list[str] = []
@@ -144,10 +144,14 @@ def is_promise(value: object) -> bool:
 @native("even?")
 def is_even(integer: object) -> bool:
     """Return whether an integer is even."""
-    return integer_of(integer) % 2 == 0
+    if type(integer) is int:  # in line, since filters ask it of every element
+        return integer % 2 == 0
+    raise TypeMismatch("integer", integer)
 
 
 @native("odd?")
 def is_odd(integer: object) -> bool:
     """Return whether an integer is odd."""
-    return integer_of(integer) % 2 == 1
+    if type(integer) is int:
+        return integer % 2 == 1
+    raise TypeMismatch("integer", integer)

@@ -1,55 +1,110 @@
-"""Sorting: stable, in n log n comparisons, and without recursion or calls from C (language.md section 5.2)."""
+"""Sorting: stable, in n log n comparisons, and without recursion or calls from C (language.md section 5.2).
+
+What Python itself orders as the language does (integers, floats without nan, strings, and names by their
+text) is left to Python's sort, in pieces, since Stop has to wait for C.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import isnan
+from operator import attrgetter
+from typing import Any
 
 from ..errors import TypeMismatch
 from ..lists import List
+from ..names import Char, Keyword, Symbol
 from .checks import items_of
-from .comparison import compare
+from .comparison import ascending, compare, descending
+from .numbers import minus
 from .registry import native
 
-__all__ = ["merge_sort"]
+__all__ = ["merge_sort", "plain_sort"]
 
-Swaps = Callable[[object, object], bool]
+Before = Callable[[Any, Any], object]
+"""Whether its first argument belongs before its second: true unless nil or #f."""
+
+_PIECE = 1 << 16  # elements that C sorts in some 10 ms
+_NAMES = frozenset({Symbol, Keyword, Char})
 
 
-def merge_sort(items: list[object], swaps: Swaps) -> list[object]:
-    """Return `items` so that no neighbours are left that `swaps` says belong the other way round."""
-    runs = [[item] for item in items]
+def merge_sort(items: Sequence[Any], before: Before) -> list[Any]:
+    """Return `items` so that none of two neighbours belongs `before` the one that it follows."""
+    runs = _runs(items, before)
     while len(runs) > 1:
-        merged = [_merge(runs[at], runs[at + 1], swaps) for at in range(0, len(runs) - 1, 2)]
+        merged = [_merge(runs[at], runs[at + 1], before) for at in range(0, len(runs) - 1, 2)]
         if len(runs) % 2:
             merged.append(runs[-1])
         runs = merged
     return runs[0] if runs else []
 
 
-def _merge(left: list[object], right: list[object], swaps: Swaps) -> list[object]:
-    merged: list[object] = []
-    at, other = 0, 0
-    while at < len(left) and other < len(right):
-        if swaps(left[at], right[other]):
-            merged.append(right[other])
-            other += 1
+def _runs(items: Sequence[Any], before: Before) -> list[list[Any]]:
+    """Return `items` cut into stretches that are in order: what is sorted already is sorted at once."""
+    runs: list[list[Any]] = []
+    for item in items:
+        if runs:
+            answer = before(item, runs[-1][-1])
+            if answer is None or answer is False:
+                runs[-1].append(item)
+                continue
+        runs.append([item])
+    return runs
+
+
+def _merge(left: list[Any], right: list[Any], before: Before) -> list[Any]:
+    merged: list[Any] = []
+    put = merged.append
+    mine, theirs = 0, 0
+    one, other = left[0], right[0]
+    while True:  # each turn costs one call of `before` and little else
+        answer = before(other, one)
+        if answer is None or answer is False:
+            put(one)
+            mine += 1
+            if mine == len(left):
+                return merged + right[theirs:]
+            one = left[mine]
         else:
-            merged.append(left[at])
-            at += 1
-    return merged + left[at:] + right[other:]
+            put(other)
+            theirs += 1
+            if theirs == len(right):
+                return merged + left[mine:]
+            other = right[theirs]
+
+
+def plain_sort(items: list[Any], *, downwards: bool = False) -> list[Any] | None:
+    """Return `items` in the order of `compare` if they are all of one kind that Python orders so, else None."""
+    kinds = set(map(type, items))
+    kind = kinds.pop() if kinds else int
+    if kinds or not (kind in (int, str) or kind in _NAMES or (kind is float and not any(map(isnan, items)))):
+        return None
+    key = attrgetter("name") if kind in _NAMES else None
+    pieces = [items[at : at + _PIECE] for at in range(0, len(items), _PIECE)]
+    for piece in pieces:
+        piece.sort(key=key, reverse=downwards)
+    while len(pieces) > 1:  # Python's sort finds that two pieces are in order, and merges them
+        pairs = [pieces[at] + pieces[at + 1] for at in range(0, len(pieces) - 1, 2)]
+        for pair in pairs:
+            pair.sort(key=key, reverse=downwards)
+        pieces = pairs + pieces[2 * len(pairs) :]
+    return pieces[0] if pieces else []
 
 
 @native("sort-by")
-def sort_by(comparator: Callable[[object, object], object], items: object) -> List:
+def sort_by(comparator: Before, items: object) -> List:
     """Sort by `(comparator a b)`: a positive integer or #t says that a comes after b (so `-` sorts upwards)."""
+    elements = list(items_of(items))
+    if comparator is minus and set(map(type, elements)) <= {int}:
+        return List.own(plain_sort(elements) or [])
 
-    def swaps(left: object, right: object) -> bool:
-        answer = comparator(left, right)
+    def before(later: object, earlier: object) -> bool:
+        answer = comparator(earlier, later)
         if type(answer) is int or type(answer) is bool:
             return answer > 0
         raise TypeMismatch("int (or bool) from comparator", answer)
 
-    return List.own(merge_sort(list(items_of(items)), swaps))
+    return List.own(merge_sort(elements, before))
 
 
 @native("sort", params="(&optional before? items)")
@@ -57,20 +112,36 @@ def sort(first: object, *rest: object) -> List:
     """Sort upwards as `compare` orders, or so that `(before? a b)` holds for neighbours, where given."""
     if len(rest) > 1:
         raise TypeError(f"sort() takes from 1 to 2 positional arguments but {1 + len(rest)} were given")
+    elements = list(items_of(rest[0] if rest else first))
     if not rest:
-        return List.own(merge_sort(list(items_of(first)), lambda left, right: compare(left, right) > 0))
-    before: Callable[[object, object], object] = first  # type: ignore[assignment]  # what cannot be called is refused by calling
+        ordered = plain_sort(elements)
+        return List.own(merge_sort(elements, _is_less) if ordered is None else ordered)
+    before: Any = first  # what cannot be called is refused by calling
+    if before in (ascending, descending) and set(map(type, elements)) <= {int, float}:
+        ordered = plain_sort(elements, downwards=before is descending)
+        if ordered is not None:
+            return List.own(ordered)
+    return List.own(merge_sort(elements, before))
 
-    def swaps(left: object, right: object) -> bool:
-        answer = before(right, left)
-        return answer is not None and answer is not False
 
-    return List.own(merge_sort(list(items_of(rest[0])), swaps))
+def _is_less(one: object, other: object) -> bool:
+    return compare(one, other) < 0
 
 
 @native("sort-on")
 def sort_on(key: Callable[[object], object], items: object) -> List:
     """Sort upwards by what `key` gives for each element."""
-    keyed: list[object] = [(key(item), item) for item in items_of(items)]
-    ordered = merge_sort(keyed, lambda left, right: compare(left[0], right[0]) > 0)  # type: ignore[index]  # pairs, as made above
-    return List.own([pair[1] for pair in ordered])  # type: ignore[index]  # likewise
+    elements = list(items_of(items))
+    keys: list[Any] = [key(item) for item in elements]
+    places = _places(keys)
+    return List.own([elements[place] for place in places])
+
+
+def _places(keys: list[Any]) -> list[int]:
+    """Return the indices of `keys` in the order of what they are the indices of."""
+    places = list(range(len(keys)))
+    kinds = set(map(type, keys))
+    if kinds <= {int} or kinds <= {str}:
+        places.sort(key=keys.__getitem__)
+        return places
+    return merge_sort(places, lambda one, other: compare(keys[one], keys[other]) < 0)
