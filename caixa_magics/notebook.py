@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caixa.lisp.completeness import Completeness, completeness
 from caixa.lisp.diagnostics import Reportable
+from caixa.lisp.interpreter import Interpreter
+from caixa.lisp.module_files import directory_loader
 from caixa.lisp.source import Source, Span
 from caixa.session import Session
 
@@ -21,6 +24,7 @@ from .magics import Call, find
 from .mime import bundle
 
 if TYPE_CHECKING:
+    from caixa.lisp.libraries import Library
     from caixa.runtime.engine import Engine
     from caixa.runtime.errors import InvalidModule
     from caixa.session import Definition
@@ -41,7 +45,7 @@ class Notebook:
     def __init__(self, display: Display, *, session: Session | None = None) -> None:
         """Begin with an empty session, unless one is given; everything heavy starts when it is first needed."""
         self.display = display
-        self.session = Session() if session is None else session
+        self.session = _session() if session is None else session
         self._cells: dict[str, Source] = {}
 
     # -- cells ----------------------------------------------------------------------------------------------
@@ -200,6 +204,18 @@ class Notebook:
         engine = self.__dict__.get("engine")
         if engine is not None:
             engine.close()
+
+
+def _session() -> Session:
+    """Return an empty session whose modules and lock file are those of the notebook's directory."""
+    here = Path.cwd()
+
+    def locked(nome: str, requirement: str) -> Library:
+        from caixa.lacre.libraries import libraries_beside  # noqa: PLC0415  # most notebooks import nothing
+
+        return libraries_beside(here)(nome, requirement)
+
+    return Session(Interpreter(loader=directory_loader(here)), libraries=locked)
 
 
 def _place(error: InvalidModule, call: Call) -> Span:

@@ -18,7 +18,7 @@ from caixa.lisp.syntax import Form, Node
 __all__ = ["compile_source"]
 
 _MACROS: Final = ("defmacro", "defpoint-template", "defcheck")
-_MODULES: Final = ("require", "provide")
+_MODULES: Final = ("require", "provide", "importar")
 _OPENING: Final = "(lambda () "
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caixa.lisp.interpreter import Interpreter
+from caixa.lisp.libraries import Library, Resolver, no_libraries
 from caixa.lisp.source import Source
 
 from .errors import NoComponent
@@ -48,13 +49,22 @@ class Outcome:
 class Session:
     """One notebook's caixas and names. Not for several threads: cells run one after another."""
 
-    def __init__(self, interpreter: Interpreter | None = None, clock: Callable[[], float] = time.time) -> None:
-        """Begin empty; `clock` gives the seconds since the epoch that the log notes."""
+    def __init__(
+        self,
+        interpreter: Interpreter | None = None,
+        clock: Callable[[], float] = time.time,
+        libraries: Resolver = no_libraries,
+    ) -> None:
+        """Begin empty; `clock` gives the seconds since the epoch that the log notes.
+
+        `libraries` finds what a cell imports and the session does not have.
+        """
         self.interpreter = Interpreter() if interpreter is None else interpreter
         self.interpreter.define_domain("defcaixa", self._define)
+        self.interpreter.define_libraries(self._library)
         self.state = SessionState()
         self.log = Log()
-        self._clock = clock
+        self._clock, self._libraries = clock, libraries
         self._definitions: list[Definition] = []
 
     # -- cells ----------------------------------------------------------------------------------------------
@@ -126,6 +136,11 @@ class Session:
         if wasm is None:
             raise NoComponent(nome)
         return wasm
+
+    def _library(self, nome: str, requirement: str) -> Library:
+        from .libraries import find_library  # noqa: PLC0415  # loads the manifest only when something is imported
+
+        return find_library(self.state.packages, self._libraries, nome, requirement)
 
     # -- events ---------------------------------------------------------------------------------------------
 

@@ -132,10 +132,8 @@ def test_names_that_expansions_use_are_not_completed(evaluate):
 
 
 def test_a_module_is_loaded_once_however_its_path_is_written(evaluate):
-    m = "(provide x) (println 1) (define x 1)"
-    text = '(with-output-to-string (lambda () 1)) (require "m") (require "./m" :as n) (require "a/../m" :as o) (eq? n/x o/x)'
-    assert evaluate(text, m=m) == "#t"
-    assert len(evaluate.interpreter._modules.loaded) == 1
+    text = '(require "m") (require "./m" :as n) (require "a/../m" :as o) (eq? n/x o/x)'
+    assert evaluate(text, m="(provide x) (define x (list 1))") == "#t"
 
 
 def test_a_reloaded_module_is_bound_anew_for_everyone_who_required_it(evaluate):

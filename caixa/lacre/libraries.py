@@ -1,0 +1,63 @@
+"""Libraries for `(importar :caixa "name")` that a lock file pins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from caixa.lisp.libraries import Library, ModuleRefused, Resolver
+from caixa.lisp.source import Source
+from caixa.manifest.library import library_of
+
+from .lock import LOCK, Lock, read_lock
+from .members import locked_members
+
+__all__ = ["libraries_beside", "library_not_found", "locked_libraries"]
+
+
+def libraries_beside(directory: Path) -> Resolver:
+    """Return a resolver over the lock file of `directory`, which is read anew for each question.
+
+    Raises InvalidLock when asked, if the lock does not read, and ModuleRefused as `locked_libraries` does.
+    """
+
+    def resolve(nome: str, requirement: str) -> Library:
+        return locked_libraries(_lock_of(directory), directory)(nome, requirement)
+
+    return resolve
+
+
+def locked_libraries(lock: Lock, root: Path) -> Resolver:
+    """Return a resolver over what `lock` pins; a path source is relative to `root`.
+
+    It raises ModuleRefused: `library-not-found` for a name that the lock has not, `library-unavailable` for one
+    whose source has not that version on this machine, and what `library_of` refuses.
+    """
+
+    def resolve(nome: str, requirement: str) -> Library:
+        entry = lock.entry(nome)
+        if entry is None:
+            raise library_not_found(nome, [each.nome for each in lock.entradas])
+        package = locked_members(lock, root)(nome, f"={entry.versao}")
+        if package is None:
+            message = f"`{nome}` {entry.versao}, which the lock pins, is not on this machine"
+            fix = f"Get it from its source, of type {entry.fonte.tipo}, or lock again what is there."
+            raise ModuleRefused("library-unavailable", message, fix)
+        return library_of(package, requirement)
+
+    return resolve
+
+
+def library_not_found(nome: str, known: Iterable[str]) -> ModuleRefused:
+    """Return the refusal of a name that is not among the `known` ones, with the nearest."""
+    names = sorted(known)
+    near = get_close_matches(nome, names, n=1)
+    nothing = "Define it as a Biblioteca, or lock a dependency that has it."
+    fix = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(names)}." if names else nothing
+    return ModuleRefused("library-not-found", f"there is no library `{nome}`", fix)
+
+
+def _lock_of(directory: Path) -> Lock:
+    file = directory / LOCK
+    return read_lock(Source(str(file), file.read_text(encoding="utf-8"))) if file.is_file() else Lock.of(())
