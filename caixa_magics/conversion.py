@@ -18,10 +18,12 @@ from collections.abc import Callable
 from functools import singledispatch
 from typing import Any, Final
 
+from caixa.lisp.fibers.channel import Channel
+from caixa.lisp.fibers.fiber import Fiber
 from caixa.lisp.lists import List, Vector
 from caixa.lisp.maps import Map, Set
 from caixa.lisp.names import Char, Keyword, Symbol
-from caixa.lisp.objects import Channel, ErrorValue, Fiber, Foreign, Promise
+from caixa.lisp.objects import ErrorValue, Foreign, Promise
 
 __all__ = ["to_lisp", "to_python"]
 

@@ -21,10 +21,12 @@ from .atoms import (
     written_character,
 )
 from .equality import Compound
+from .fibers.channel import Channel
+from .fibers.fiber import Fiber
 from .lists import List, Vector
 from .maps import Map, Set
 from .names import Char, Keyword, Symbol
-from .objects import Channel, ErrorValue, Fiber, Foreign, Promise
+from .objects import ErrorValue, Foreign, Promise
 from .syntax import Atom, Bracket, Form, Node, Prefix, symbol_name
 
 __all__ = ["display", "write", "write_short", "write_syntax"]

@@ -5,10 +5,12 @@ nil is None, booleans, integers, floats and strings are Python's own, and a proc
 
 from __future__ import annotations
 
+from .fibers.channel import Channel
+from .fibers.fiber import Fiber, FiberStatus
 from .lists import EMPTY, List, Vector
 from .maps import EMPTY_MAP, Map, Set
 from .names import Char, Keyword, Symbol
-from .objects import Channel, ErrorValue, Fiber, FiberStatus, Foreign, Promise
+from .objects import ErrorValue, Foreign, Promise
 
 __all__ = [
     "EMPTY",
