@@ -6,18 +6,28 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import introspection
+from .capabilities import Capabilities, confined
 from .compiler.naming import python_name, support_name
 from .compiler.support import Templates, support_table
 from .compiler_natives import compiler_natives
+from .conditions import Choose, Conditions
 from .data import quote
 from .errors import LispError
+from .fibers.around import Around
+from .fibers.clock import Clock
+from .fibers.scheduler import Scheduler
+from .fibers.waiting import Operations
 from .introspection import Completion, Description
 from .libraries import Loader, Resolver, no_modules
 from .library_loader import load_library
 from .modules import Module, Modules
 from .namespace import Language, LibraryNamespace, Namespace
-from .natives import NATIVES, Host, bound_natives
+from .natives import NATIVES, Host, Native, bound_natives
+from .natives.conditions import condition_natives
+from .natives.fibers import fiber_natives
+from .natives.registry import needs_of
 from .natives.testing import check_functions
+from .natives.tracing import tracing_natives
 from .program import Programs, expanded
 from .source import Source
 from .syntax import Form, Node
@@ -37,10 +47,11 @@ class _Saved:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The definitions of an interpreter at a moment: its own, and those of the modules it had loaded."""
+    """An interpreter at a moment: its definitions, those of the modules it had loaded, and how many fibers."""
 
     main: _Saved
     modules: Mapping[str, tuple[Module, _Saved]]
+    fibers: int
 
 
 class Interpreter:
@@ -50,12 +61,29 @@ class Interpreter:
     natives and library stand behind it. `sources` are the texts that were evaluated or loaded, by name.
     """
 
-    def __init__(self, *, loader: Loader = no_modules, args: Sequence[str] = ()) -> None:
-        """Make an environment with natives and library; modules come from `loader`, `argv` returns `args`."""
+    def __init__(
+        self,
+        *,
+        loader: Loader = no_modules,
+        args: Sequence[str] = (),
+        capabilities: Capabilities = Capabilities.all(),  # noqa: B008  # immutable
+        clock: Clock | None = None,
+        choose: Choose | None = None,
+    ) -> None:
+        """Make an environment with natives and library; modules come from `loader`, `argv` returns `args`.
+
+        What runs in it can do no more than `capabilities` grant, and waits by `clock`, the machine's by
+        default. `choose` says which restart to take of an error that nothing handles; without it, the scripted
+        default of `default-restart` does, if there is one.
+        """
+        self._capabilities = capabilities
         self._programs = Programs()
         templates = Templates(NATIVES["gensym"])
-        natives = {python_name(name): native for name, native in {**NATIVES, **compiler_natives()}.items()}
+        around = Around(self.sources, self.as_lisp_error, lambda: templates.origins is not None)
+        self._scheduler = Scheduler(around, clock)
+        natives = self._bound({**NATIVES, **compiler_natives()})
         language = Language({**natives, **support_table()}, {}, templates)
+        self.conditions = Conditions(self._programs.sources, self._evaluate_answer, choose)
         self._add_own(language, templates, args)
         library = LibraryNamespace(language, self._programs)
         self._programs.add_namespace(library)
@@ -67,20 +95,35 @@ class Interpreter:
     def _add_own(self, language: Language, templates: Templates, args: Sequence[str]) -> None:
         """Add the functions that belong to this interpreter."""
         programs = self._programs
-        host = Host(args, programs.as_lisp_error, self.describe, lambda: introspection.names(self._main))
-        language.builtins.update({python_name(name): native for name, native in bound_natives(host).items()})
+        operations = Operations(self._scheduler)
+        names = lambda: introspection.names(self._main)  # noqa: E731  # one expression
+        host = Host(args, programs.as_lisp_error, self.describe, names, wait=operations.sleep)
+        fibers = fiber_natives(self._scheduler, operations, programs.sources)
+        language.builtins.update(self._bound({**bound_natives(host), **fibers}))
+        language.builtins.update(self._bound(condition_natives(self.conditions)))
+        language.builtins.update(self._bound(tracing_natives(programs.sources, self._scheduler.clock.now)))
         caught = caught_value(programs.sources)
         own = {
             "eval": programs.eval_global,
             "eval_here": programs.eval_local,
             "macroexpand": programs.macroexpand,
-            "caught": caught,
+            **self.conditions.support(),
             **check_functions(programs.as_lisp_error, caught, programs.sources),
             "template_map": templates.map,
             "spliced_template_map": templates.spliced_map,
             "fresh_symbol": templates.fresh_symbol,
         }
         language.builtins.update({support_name(name): function for name, function in own.items()})
+
+    def _bound(self, natives: Mapping[str, Native]) -> dict[str, object]:
+        """Return natives by the names that code has for them, those that need capabilities within ours."""
+        granted = self._capabilities
+        return {
+            python_name(name): native
+            if granted.is_all or needs_of(native) is None
+            else confined(native, granted)
+            for name, native in natives.items()
+        }
 
     @property
     def names(self) -> dict[str, object]:
@@ -102,7 +145,14 @@ class Interpreter:
 
         All of it is read before any of it is evaluated. Raises LispError, which knows its place.
         """
-        return self._programs.run(source, self._main)
+        try:
+            return self._programs.run(source, self._main)
+        finally:
+            self._scheduler.report_failures()
+
+    def _evaluate_answer(self, text: str) -> object:
+        """Evaluate what a person typed as the argument of a restart."""
+        return self.evaluate(Source("answer", text))
 
     def as_lisp_error(self, error: Exception) -> LispError:
         """Return `error` as an error of the language, located where it happened."""
@@ -125,10 +175,20 @@ class Interpreter:
     def snapshot(self) -> Snapshot:
         """Return the definitions as they are now."""
         modules = {path: (module, _save(module)) for path, module in self._modules.loaded.items()}
-        return Snapshot(_save(self._main), modules)
+        return Snapshot(_save(self._main), modules, self._scheduler.mark)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Make the definitions what they were when `snapshot` was taken."""
+        """Make the definitions what they were when `snapshot` was taken, and cancel the fibers made since.
+
+        Their `finally` clauses run before that, and still see what was defined.
+        """
+        try:
+            self._scheduler.cancel_since(snapshot.fibers)
+            self._scheduler.report_failures()
+        finally:
+            self._restore_definitions(snapshot)
+
+    def _restore_definitions(self, snapshot: Snapshot) -> None:
         _restore(self._main, snapshot.main)
         self._modules.loaded.clear()
         for path, (module, saved) in snapshot.modules.items():

@@ -11,6 +11,7 @@ from typing import Any
 
 from .compiler.compilation import compile_core, fill_constants
 from .compiler.placing import Placer
+from .conditions import dynamic_state
 from .core import Core, Local
 from .data import quote, unquote
 from .diagnostics import Reportable
@@ -22,6 +23,7 @@ from .reader import read
 from .source import Source, Span
 from .syntax import Form, Node, symbol_name
 from .traceback import as_lisp_error, finish
+from .tracing import TRACED, trace_again
 
 __all__ = ["DEPTH_LIMIT", "Programs"]
 
@@ -81,11 +83,13 @@ class Programs:
     def run(self, source: Source, namespace: Namespace) -> object:
         """Run every form of `source` in `namespace` and return the value of the last. Raises LispError."""
         self.add_source(source)
-        with _Depth.raised():
+        with _Depth.raised(), dynamic_state():
             value: object = None
             try:
                 for node in read(source).forms:
                     value = self.run_top(node, namespace)
+                    if TRACED in namespace.names:
+                        trace_again(namespace.names)
             except Exception as error:
                 if isinstance(error, Reportable) and not isinstance(error, LispError):
                     raise  # a typed domain refuses its form in words of its own

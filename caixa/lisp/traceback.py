@@ -8,60 +8,132 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from itertools import islice
-from types import CodeType, FrameType, TracebackType
+from types import FrameType
 
 from . import values
-from .compiler.naming import lisp_name, support_name
+from .callstack import CallStack
+from .compiler.naming import lisp_name
 from .errors import (
     ArityMismatch,
     DivisionByZero,
-    Frame,
-    IntegerTooLarge,
     LispError,
     NativeError,
     NotCallable,
+    OutOfMemory,
     RecursionLimit,
     Thrown,
     UnboundSymbol,
 )
-from .procedures import code_name
-from .source import Source, Span
+from .source import Source
 from .values import ErrorValue, Keyword
 
-__all__ = ["as_lisp_error", "caught_value", "error_value"]
+__all__ = ["as_lisp_error", "caught_value", "condition_of", "error_value", "finish", "mark_handled", "meaning"]
 
-MAX_STACK = 100  # frames kept of a call stack, the innermost
-_SENTINEL = support_name("missing")
+_LONGEST_CHAIN = 100  # exceptions that Python notes as the context of one another
 _ARITY = re.compile(r"(?:^|\.)?([^.]*?)\(\) (takes .*|missing .*|got .*)\Z", re.DOTALL)
 _NOT_CALLABLE = re.compile(r"'([^']*)' object is not callable")
 _UNBOUND = re.compile(r"name '(.*)' is not defined|(?:local|free) variable '(.*?)' ", re.DOTALL)
 _KINDS = {"NoneType": "nil", "str": "string"}  # the others are named as in Lisp, or say their kind themselves
 
 
-def as_lisp_error(error: Exception, sources: Mapping[str, Source]) -> LispError:
-    """Return `error` as an error of the language, located where it happened."""
-    lisp_error = error if isinstance(error, LispError) else _converted(error)
+def as_lisp_error(
+    error: Exception, sources: Mapping[str, Source], running: FrameType | None = None
+) -> LispError:
+    """Return `error` as an error of the language, located where it happened; always the same for one `error`.
+
+    `running` is the frame that is about to raise it, if it has not been raised yet.
+    """
+    lisp_error = meaning(error)
     if not lisp_error.is_located:
-        span, stack = _where(error.__traceback__, sources)
-        lisp_error.locate(span, stack)
+        _locate(lisp_error, error, sources, running)
+    if lisp_error.cause is None:
+        lisp_error.cause = _handled_before(error)
+    return lisp_error
+
+
+def finish(error: Exception, sources: Mapping[str, Source]) -> LispError:
+    """Return `error`, which nobody has handled, as an error of the language with its whole stack."""
+    lisp_error = as_lisp_error(error, sources)
+    if not lisp_error.has_whole_stack:
+        lisp_error.stack = CallStack.of_traceback(error.__traceback__, sources)
     return lisp_error
 
 
 def error_value(error: LispError) -> object:
     """Return what `catch` binds for `error`: the thrown value, or an error value with its kind as the tag."""
-    if isinstance(error, Thrown):
-        return error.value
-    return ErrorValue(Keyword(error.kind), error.message)
+    if error.value is None and not isinstance(error, Thrown):
+        error.value = _as_value(error)
+    return error.value
+
+
+def _as_value(error: LispError) -> ErrorValue:
+    facts = [(Keyword(name), fact) for name, fact in error.facts.items()]
+    return ErrorValue(Keyword(error.kind), error.message, facts)
+
+
+def condition_of(error: LispError) -> object:
+    """Return what handlers and `catch` see of `error`, told where it happened and what led to it."""
+    value = error_value(error)
+    if isinstance(value, ErrorValue):
+        cause = None if error.cause is None else condition_of(error.cause)
+        value.happened(error.span, error.call_stack, None if cause is value else cause)
+    return value
+
+
+def mark_handled(error: BaseException, lisp_error: LispError) -> None:
+    """Note that the program handles `error`: what is raised meanwhile has it as its cause."""
+    error.lisp_error = lisp_error  # type: ignore[attr-defined]  # an exception takes attributes
+    error.is_handled = True  # type: ignore[attr-defined]  # likewise
 
 
 def caught_value(sources: Mapping[str, Source]) -> Callable[[Exception], object]:
-    """Return the function by which compiled code turns a caught exception into a value."""
+    """Return the function by which a caught exception is turned into a value."""
 
     def caught(error: Exception) -> object:
-        return error_value(as_lisp_error(error, sources))
+        lisp_error = as_lisp_error(error, sources)
+        mark_handled(error, lisp_error)
+        return condition_of(lisp_error)
 
     return caught
+
+
+def meaning(error: Exception) -> LispError:
+    """Return what `error` means in the language, located or not; always the same for one `error`."""
+    if isinstance(error, LispError):
+        return error
+    known = getattr(error, "lisp_error", None)
+    if not isinstance(known, LispError):
+        known = error.lisp_error = _converted(error)  # type: ignore[attr-defined]  # as above
+    return known
+
+
+def _handled_before(error: BaseException) -> LispError | None:
+    """Return the error that the program was handling when `error` was raised."""
+    context = error.__context__
+    for _ in range(_LONGEST_CHAIN):
+        if context is None:
+            break
+        if getattr(context, "is_handled", False) is True:
+            found: LispError = context.lisp_error  # type: ignore[attr-defined]  # marked with both
+            return found if found is not error else None
+        context = context.__context__
+    return None
+
+
+def _locate(
+    lisp_error: LispError, error: Exception, sources: Mapping[str, Source], running: FrameType | None
+) -> None:
+    before = _handled_before(error)
+    if before is not None and isinstance(lisp_error, Thrown) and lisp_error.value is before.value:
+        lisp_error.locate(before.span, before.call_stack)  # thrown again: it happened where it did
+        lisp_error.cause = before.cause
+        return
+    trace = error.__traceback__
+    if trace is None and running is not None:
+        stack = CallStack.of_frame(running, sources)
+    else:
+        stack = CallStack.of_traceback(trace, sources)
+    lisp_error.locate(stack.span, stack)
 
 
 # -- kinds ------------------------------------------------------------------------------------------------
@@ -111,47 +183,30 @@ def _function_name(name: str) -> str:
     return "lambda" if not bare or bare.startswith("\x01") or bare == "<lambda>" else bare
 
 
+def _out_of_memory(error: Exception) -> LispError:
+    """Return the error, and let go at once of what the calls that it ended were holding."""
+    from traceback import clear_frames  # noqa: PLC0415  # Python's own module takes 5 ms to load
+
+    clear_frames(error.__traceback__)
+    return OutOfMemory(*[str(part) for part in error.args[:1]])
+
+
+def _left_without_memory(error: Exception) -> LispError | None:
+    """CPython 3.11 cannot raise MemoryError when there is none left for the frame of a call."""
+    return (
+        _out_of_memory(MemoryError().with_traceback(error.__traceback__))
+        if _NO_ERROR_SET in str(error)
+        else None
+    )
+
+
+_NO_ERROR_SET = "without exception set"
+
 _CONVERSIONS: tuple[tuple[type[Exception], Callable[[Exception], LispError | None]], ...] = (
     (NameError, _unbound),
     (RecursionError, lambda _: RecursionLimit()),
     (TypeError, _call_failed),
     (ZeroDivisionError, lambda _: DivisionByZero()),
-    (MemoryError, lambda _: IntegerTooLarge()),
+    (MemoryError, _out_of_memory),
+    (SystemError, _left_without_memory),
 )
-
-
-# -- places -----------------------------------------------------------------------------------------------
-
-
-def _where(trace: TracebackType | None, sources: Mapping[str, Source]) -> tuple[Span | None, tuple[Frame, ...]]:
-    """Return the innermost place in Lisp code, and the procedures that led there, outermost first."""
-    frames: list[tuple[FrameType, int]] = []
-    while trace is not None:
-        if _is_lisp(trace.tb_frame):
-            frames.append((trace.tb_frame, trace.tb_lasti))
-        trace = trace.tb_next
-    if not frames:
-        return None, ()
-    shown = frames[-MAX_STACK:]
-    spans = [_span(frame.f_code, at, sources) for frame, at in shown]
-    names = [code_name(frame.f_code) for frame, _ in shown]
-    stack = map(Frame, names, spans, [None, *spans])
-    own = [span for span in spans if span is not None]
-    return (own[-1] if own else None), tuple(each for each in stack if not each.name.startswith("\x01"))
-
-
-def _is_lisp(frame: FrameType) -> bool:
-    return _SENTINEL in frame.f_builtins
-
-
-def _span(code: CodeType, at: int, sources: Mapping[str, Source]) -> Span | None:
-    source = sources.get(code.co_filename)
-    if source is None:
-        return None
-    line, end_line, column, end_column = next(islice(code.co_positions(), at // 2, None), (None,) * 4)
-    if line is None or end_line is None or column is None or end_column is None:
-        return None
-    try:
-        return Span(source.name, source.offset_at(line, column), source.offset_at(end_line, end_column))
-    except IndexError:  # the source has been replaced by another of the same name
-        return None

@@ -15,6 +15,7 @@ __all__ = ["Handlers"]
 
 MAX_BLOCKS = 12  # nested loops and tries in one Python function, of the 20 that CPython allows
 _STORE = ast.Store()
+_Raised = tuple[Span, tuple[ast.expr, ...]]  # where the try stands; the error, and the handlers around it
 
 
 class Handlers(Emitter):
@@ -25,39 +26,59 @@ class Handlers(Emitter):
         if self.blocks >= MAX_BLOCKS:
             self.lifted(node, dest)
             return
-        name = self.unit.fresh()
-        place = self.place(node.span)
+        name, outer = self.unit.fresh(), self.unit.fresh()
         store = EFFECT if dest is EFFECT else Dest("store", name)
         loop, self.loop = self.loop, None
         self.blocks += 1
+        self.store(outer, self.entering(node), node.span)
         with self.block() as body:
             self.statement(node.body, store)
-        handlers = [self.handler(node.catches, store, node.span)] if node.catches else []
-        with self.block() as cleanup:
+        handler = self.handler(node, outer, store)
+        with self.block() as leaving:
+            self.leave(outer, node.span)
             if node.finally_ is not None:
                 self.statement(node.finally_, EFFECT)
         self.blocks -= 1
         self.loop = loop
-        if not handlers and not cleanup:
-            self.body += body
-        else:
-            self.body.append(ast.Try(body or [ast.Pass(**place)], handlers, [], cleanup, **place))
+        place = self.place(node.span)
+        at_last, otherwise = (leaving, []) if node.finally_ is not None else ([], leaving)
+        self.body.append(ast.Try(body or [ast.Pass(**place)], [handler], otherwise, at_last, **place))
         if dest is not EFFECT:
             self.finish(self.load(name, node.span), node, dest)
 
-    def handler(self, catches: Sequence[Catch], store: Dest, span: Span) -> ast.ExceptHandler:
-        """Return the except clause that tries each of `catches`."""
-        place = self.place(span)
+    def entering(self, node: Try) -> ast.expr:
+        """Return a call that notes what the try takes, and gives what was noted before (conditions.py)."""
+        if not node.catches:
+            return self.support("handlers", node.span)
+        tags: list[ast.expr] = [
+            ast.Constant(catch.tag, **self.place(catch.span)) for catch in node.catches if catch.tag is not None
+        ]
+        takes_all = len(tags) < len(node.catches)
+        return self.support("trying", node.span, *([] if takes_all else tags))
+
+    def leave(self, outer: str, span: Span) -> None:
+        """Emit the end of what `entering` began."""
+        call = self.support("tried", span, self.load(outer, span))
+        self.body.append(ast.Expr(call, **self.place(span)))
+
+    def handler(self, node: Try, outer: str, store: Dest) -> ast.ExceptHandler:
+        """Return the except clause that tries each of the catches."""
+        span, place = node.span, self.place(node.span)
         error, value = self.unit.fresh(), self.unit.fresh()
+        parts = self.load(error, span), self.load(outer, span)
         with self.block() as statements:
-            self.store(value, self.support("caught", span, self.load(error, span)), span)
-            self.choose(catches, value, store, span)
+            if node.catches:
+                self.store(value, self.support("caught", span, *parts), span)
+            self.choose(node.catches, value, store, (span, parts))
         return ast.ExceptHandler(self.load(support_name("Exception"), span), error, statements, **place)
 
-    def choose(self, catches: Sequence[Catch], value: str, store: Dest, span: Span) -> None:
-        """Emit the first handler whose tag fits, and raise again if there is none."""
+    def choose(self, catches: Sequence[Catch], value: str, store: Dest, raised: _Raised) -> None:
+        """Emit the first handler whose tag fits; if there is none, signal the error and raise it again."""
         if not catches:
-            self.body.append(ast.Raise(None, None, **self.place(span)))
+            span, parts = raised
+            place = self.place(span)
+            self.body.append(ast.Expr(self.support("cleanup", span, *parts), **place))
+            self.body.append(ast.Raise(None, None, **place))
             return
         catch = catches[0]
         place = self.place(catch.span)
@@ -68,7 +89,7 @@ class Handlers(Emitter):
             self.body += handling
             return
         with self.block() as otherwise:
-            self.choose(catches[1:], value, store, span)
+            self.choose(catches[1:], value, store, raised)
         tag = ast.Constant(catch.tag, **place)
         test = self.support("has_tag", catch.span, self.load(value, catch.span), tag)
         self.body.append(ast.If(test, handling, otherwise, **place))

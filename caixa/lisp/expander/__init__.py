@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import binding, control, definitions, evaluation, quasi, testing  # noqa: F401  # each enters its special forms
+from . import binding, control, definitions, evaluation, quasi, restarting, testing  # noqa: F401  # each enters its special forms
 from .expander import SPECIAL_FORMS, Environment, Expander
 from .scope import Macro, Scope
 

@@ -8,7 +8,7 @@ from ..source import Source
 
 __all__ = ["library_sources"]
 
-_ORDER = ("functions", "control", "match", "records", "lazy", "machines", "patterns")
+_ORDER = ("functions", "control", "conditions", "match", "records", "lazy", "machines", "patterns", "capabilities", "fibers")
 
 
 def library_sources() -> tuple[Source, ...]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from ..equality import equal
-from ..errors import NativeError, Thrown, TypeMismatch
+from ..errors import NativeError, TypeMismatch
 from ..lists import List
 from ..maps import Map
 from ..names import Keyword, Symbol
@@ -17,15 +15,15 @@ __all__: list[str] = []
 
 
 @native("error")
-def error(tag: object, message: object, data: object = None) -> ErrorValue:
+def error(tag: object, message: object, data: object = None, cause: object = None) -> ErrorValue:
     """Return an error value (and raise nothing) with a tag, a message, and keys and values in turn."""
-    return ErrorValue(_tag(tag), string_of(message), _pairs(data))
+    return ErrorValue(_tag(tag), string_of(message), _pairs(data), cause)
 
 
 @native("ex-info")
-def ex_info(message: object, data: object = None) -> ErrorValue:
+def ex_info(message: object, data: object = None, cause: object = None) -> ErrorValue:
     """Return an error value with the tag `:ex-info`."""
-    return ErrorValue(Keyword("ex-info"), string_of(message), _pairs(data))
+    return ErrorValue(Keyword("ex-info"), string_of(message), _pairs(data), cause)
 
 
 def _tag(value: object) -> Keyword:
@@ -51,12 +49,6 @@ def _error(value: object) -> ErrorValue:
     raise TypeMismatch("error", value)
 
 
-@native("throw")
-def throw(value: object) -> NoReturn:
-    """Raise any value, for `catch` to bind."""
-    raise Thrown(value)
-
-
 @native("error-tag")
 def error_tag(error: object) -> Keyword:
     """Return the tag of an error value, a keyword."""
@@ -79,3 +71,9 @@ def error_data(error: object) -> List:
 def error_data_get(error: object, key: object) -> object:
     """Return the datum of an error value under a key, or nil."""
     return next((value for name, value in _error(error).data if equal(name, key)), None)
+
+
+@native("error-cause")
+def error_cause(error: object) -> object:
+    """Return the error that was being handled when this one was thrown, or that it was made with; else nil."""
+    return _error(error).cause
