@@ -1,8 +1,9 @@
 """Arithmetic and comparison in line: a class check costs a third of what a call would (DESIGN section 4).
 
 `(+ x y)` becomes `x + y if x.__class__ is int is y.__class__ else add(x, y)`, where `add` is the native,
-which takes floats too and refuses what is no number; a literal is not checked. A product is checked for its
-size as well.
+which takes floats too and refuses what is no number. What is known to be an integer is not checked, nor is a
+number beside a small literal, where Python's arithmetic is the language's. A product is checked for its size
+as well. Operators mean what they meant when the code was compiled: redefining one later changes nothing in it.
 """
 
 from __future__ import annotations
@@ -12,36 +13,43 @@ from typing import TYPE_CHECKING, Any
 
 from ..core import Call, Const, Core, LocalRef
 from ..source import Span
+from .facts import INTEGER, NUMBER, is_small_literal, kind_of, mark_boolean, mark_kind
+from .operands import again, bare, class_test, operands
 
 if TYPE_CHECKING:
     from .emitter import Emitter
 
-__all__ = ["INLINED", "inline"]
+__all__ = ["OPERATORS", "inline_arithmetic"]
 
 _ARITHMETIC: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult}
 _COMPARISON: dict[str, type[ast.cmpop]] = {"<": ast.Lt, ">": ast.Gt, "<=": ast.LtE, ">=": ast.GtE, "=": ast.Eq}
-_WITH_LITERAL = {
+WITH_LITERAL = {
     "inc": ("+", 1),
     "dec": ("-", 1),
     "zero?": ("=", 0),
     "positive?": (">", 0),
     "negative?": ("<", 0),
 }
-INLINED = (*_ARITHMETIC, *_COMPARISON)
+OPERATORS = (*_ARITHMETIC, *_COMPARISON)
 """The natives that inlined code falls back to, as run-time functions of the same names."""
 
 _SMALL = 1 << 62  # a product below this needs no look at its bits
 
 
-def inline(function: Emitter, node: Call, name: str) -> ast.expr | None:
+def inline_arithmetic(function: Emitter, node: Call, name: str) -> ast.expr | None:
     """Return the call `node` of the native `name` as Python arithmetic, or None if it is not of that kind."""
     arguments = node.arguments
-    if name in _WITH_LITERAL and len(arguments) == 1:
-        name, number = _WITH_LITERAL[name]
+    if name in WITH_LITERAL and len(arguments) == 1:
+        name, number = WITH_LITERAL[name]
         arguments = (*arguments, Const(node.span, number))
-    if name not in INLINED or len(arguments) != 2 or any(map(_is_no_number, arguments)):
+    if name not in OPERATORS or any(map(_is_no_number, arguments)):
         return None
-    left, right = _operands(function, arguments)
+    if len(arguments) > 2 and name in _ARITHMETIC and all(map(_is_plain, arguments[2:])):
+        first = Call(node.span, node.function, arguments[:-1])  # from the left, as the native does it
+        arguments = (first, arguments[-1])
+    if len(arguments) != 2:
+        return None
+    left, right = operands(function, arguments)
     return _Operation(function, node.span, name, left, right).emit()
 
 
@@ -49,27 +57,8 @@ def _is_no_number(node: Core) -> bool:
     return isinstance(node, Const) and node.value.__class__ not in (int, float)
 
 
-def _operands(function: Emitter, nodes: tuple[Core, ...]) -> list[ast.expr]:
-    """Return both operands: variables and literals, or one of them a named expression."""
-    values = function.expressions(nodes)
-    complex_ones = [index for index, value in enumerate(values) if not _is_simple(value, nodes[index])]
-    if len(complex_ones) == 1 and function.is_stable(values[1 - complex_ones[0]], nodes[1 - complex_ones[0]]):
-        index = complex_ones[0]
-        name = ast.Name(function.unit.fresh(), ast.Store(), **function.place(nodes[index].span))
-        values[index] = ast.NamedExpr(name, values[index], **function.place(nodes[index].span))
-        return values
-    if complex_ones:
-        last = complex_ones[-1]
-        for index, value in enumerate(values):
-            if index in complex_ones or (index < last and not function.is_stable(value, nodes[index])):
-                values[index] = function.spill(value, nodes[index].span)
-    return values
-
-
-def _is_simple(value: ast.expr, node: Core) -> bool:
-    if isinstance(value, ast.Constant):
-        return True
-    return isinstance(value, ast.Name) and (isinstance(node, LocalRef) or value.id.startswith("\x01"))
+def _is_plain(node: Core) -> bool:
+    return isinstance(node, Const) or (isinstance(node, LocalRef) and not node.local.is_assigned)
 
 
 class _Operation:
@@ -81,40 +70,49 @@ class _Operation:
         self.place: Any = function.place(span)
 
     def emit(self) -> ast.expr:
-        checks = [each for each in (self.left, self.right) if not _is_int(each)]
-        if not checks:
-            return self._python()
-        if any(isinstance(each, ast.Constant) for each in checks):  # a float: never two integers
-            return self._call(self.left, self.right)
-        test = self._test(checks)
-        value = self._python()
+        both = (self.left, self.right)
+        floats = [each for each in both if _is_float(each)]
+        checked = [each for each in both if not isinstance(each, ast.Constant)] if floats else self._unsure()
+        if not checked:
+            return self._fallback() if floats else self._value(bare(self.left), bare(self.right))
+        test = class_test(self.function, checked, "float" if floats else "int", self.span)
+        left, right = again(self.left), again(self.right)
+        value = self._python(left, right) if floats else self._value(left, right)
+        self._learn()
+        return self._marked(ast.IfExp(test, value, self._fallback(), **self.place), NUMBER)
+
+    def _unsure(self) -> list[ast.expr]:
+        """Return the operands whose class must be looked at before Python may calculate with integers."""
+        both = (self.left, self.right)
+        unsure = [each for each in both if kind_of(each) != INTEGER]
+        if len(unsure) == 1 and kind_of(unsure[0]) == NUMBER and any(map(is_small_literal, both)):
+            return []
+        named = [each for each in both if isinstance(each, ast.NamedExpr) and each not in unsure]
+        return [*unsure, *named] if unsure else []
+
+    def _learn(self) -> None:
+        """Note that both operands are numbers: otherwise this is not passed."""
+        for each in (self.left, self.right):
+            if isinstance(each, ast.Name):
+                known = self.function.known
+                known[each.id] = max(NUMBER, known.get(each.id, NUMBER))
+
+    def _fallback(self) -> ast.expr:
+        return self.function.support(self.name, self.span, again(self.left), again(self.right))
+
+    def _value(self, left: ast.expr, right: ast.expr) -> ast.expr:
+        value = self._python(left, right)
         if self.name == "*":
             value = self._bounded(value)
-        fallback = self._call(_again(self.left), _again(self.right))
-        result = ast.IfExp(test, value, fallback, **self.place)
-        if self.name in _COMPARISON:
-            result.is_boolean = True  # type: ignore[attr-defined]  # a mark for `is_boolean`
-        return result
+        return self._marked(value, min(kind_of(self.left), kind_of(self.right)))
 
-    def _test(self, checks: list[ast.expr]) -> ast.expr:
-        """`x.__class__ is int`, or `x.__class__ is int is y.__class__`; a named expression comes first."""
-        ordered = sorted(checks, key=lambda each: not isinstance(each, ast.NamedExpr))
-        classes = [ast.Attribute(each, "__class__", ast.Load(), **self.place) for each in ordered]
-        integer: ast.expr = self.function.load("\x01int", self.span)
-        comparators = [integer, *classes[1:]]
-        return ast.Compare(classes[0], [ast.Is()] * len(comparators), comparators, **self.place)
-
-    def _python(self) -> ast.expr:
-        left, right = _again(self.left), _again(self.right)
+    def _python(self, left: ast.expr, right: ast.expr) -> ast.expr:
         if self.name in _COMPARISON:
             return ast.Compare(left, [_COMPARISON[self.name]()], [right], **self.place)
         return ast.BinOp(left, _ARITHMETIC[self.name](), right, **self.place)
 
-    def _call(self, left: ast.expr, right: ast.expr) -> ast.expr:
-        call = self.function.support(self.name, self.span, left, right)
-        if self.name in _COMPARISON:
-            call.is_boolean = True  # type: ignore[attr-defined]  # a mark for `is_boolean`
-        return call
+    def _marked(self, value: ast.expr, kind: int) -> ast.expr:
+        return mark_boolean(value) if self.name in _COMPARISON else mark_kind(value, kind)
 
     def _bounded(self, value: ast.expr) -> ast.expr:
         name = self.function.unit.fresh()
@@ -125,14 +123,5 @@ class _Operation:
         return ast.IfExp(test, small, self.function.support("bounded", self.span, small), **self.place)
 
 
-def _again(value: ast.expr) -> ast.expr:
-    """Return what refers to `value` once it has been evaluated."""
-    if isinstance(value, ast.NamedExpr):
-        target = value.target
-        return ast.Name(target.id, ast.Load(), lineno=value.lineno, col_offset=value.col_offset,
-                        end_lineno=value.end_lineno, end_col_offset=value.end_col_offset)  # fmt: skip
-    return value
-
-
-def _is_int(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value.__class__ is int
+def _is_float(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value.__class__ is float

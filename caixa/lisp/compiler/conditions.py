@@ -6,7 +6,9 @@ import ast
 
 from ..core import And, Core, If, Not, Or
 from ..source import Span
-from .emitter import EFFECT, MAX_EXPRESSION_NESTING, Dest, Emitter, Loop, is_boolean
+from .emitter import EFFECT, MAX_EXPRESSION_NESTING, Dest, Emitter, Loop
+from .facts import is_boolean, kind_of, mark_boolean, mark_kind
+from .naming import MARK
 
 __all__ = ["Conditions"]
 
@@ -28,13 +30,13 @@ class Conditions(Emitter):
 
     def _conditional(self, node: If) -> ast.expr:
         test = self.test(node.test)
-        with self.block() as then_statements:
+        with self.branch() as then_statements:
             then = self.expression(node.then)
-        with self.block() as else_statements:
+        with self.branch() as else_statements:
             orelse = self.expression(node.orelse)
         place = self.place(node.span)
         if not then_statements and not else_statements:
-            return ast.IfExp(test, then, orelse, **place)
+            return mark_kind(ast.IfExp(test, then, orelse, **place), min(kind_of(then), kind_of(orelse)))
         name = self.unit.fresh()
         with self.block() as then_block:
             self.body += then_statements
@@ -43,7 +45,8 @@ class Conditions(Emitter):
             self.body += else_statements
             self.store(name, orelse, node.orelse.span)
         self.body.append(ast.If(test, then_block, else_block, **place))
-        return self.load(name, node.span)
+        self.known[name] = min(kind_of(then), kind_of(orelse))
+        return self.stored(name, node.span)
 
     def if_statement(self, node: If, dest: Dest) -> None:
         """Emit an if statement; a long `cond` is laid out flat."""
@@ -53,13 +56,14 @@ class Conditions(Emitter):
         while True:  # along the else branches, since a long `cond` is many of them
             test = self.test(node.test)
             place = self.place(node.span)
-            with self.block() as then:
+            with self.branch() as then:
                 self.statement(node.then, dest)
             then = then or [ast.Pass(**place)]
             if not dest.leaves:
-                with self.block() as orelse:
+                with self.branch() as orelse:
                     self.statement(node.orelse, dest)
                 self.body.append(ast.If(test, then, orelse, **place))
+                self.known.pop(dest.name, None)
                 return
             self.body.append(ast.If(test, then, [], **place))
             if not isinstance(node.orelse, If):
@@ -70,7 +74,7 @@ class Conditions(Emitter):
     def _looping_once(self, node: If, dest: Dest) -> None:
         """Emit a long chain of tests flat: each branch breaks out of a loop that never goes round."""
         loop = self.loop = Loop(None, self.loop)
-        with self.block() as statements:
+        with self.branch() as statements:
             self.if_statement(node, dest._replace(exit=loop))
         self.loop = loop.outer
         place = self.place(node.span)
@@ -84,12 +88,8 @@ class Conditions(Emitter):
         condition = self._test(node)
         self.depth -= 1
         if self.depth and self.depth % MAX_EXPRESSION_NESTING == 0:
-            condition = self._as_boolean(self.spill(condition, node.span))
+            condition = mark_boolean(self.spill(condition, node.span))
         return condition
-
-    def _as_boolean(self, value: ast.expr) -> ast.expr:
-        value.is_boolean = True  # type: ignore[attr-defined]  # a mark for `is_boolean`
-        return value
 
     def _test(self, node: Core) -> ast.expr:
         place = self.place(node.span)
@@ -98,6 +98,9 @@ class Conditions(Emitter):
         if isinstance(node, (And, Or)):
             return self._test_all(node)
         value = self.expression(node)
+        general = getattr(value, "general", None)
+        if general is not None and isinstance(value, ast.IfExp):  # the shortcut of a predicate
+            value.orelse = mark_boolean(self.support("truth", node.span, general))
         if is_boolean(value):
             return value
         if isinstance(value, ast.Constant):
@@ -121,13 +124,18 @@ class Conditions(Emitter):
     def _test_all(self, node: And | Or) -> ast.expr:
         place = self.place(node.span)
         tests: list[ast.expr] = []
+        known = self.known
         for index, item in enumerate(node.items):
+            if index == 1:  # what the first item teaches holds for all
+                known = self.known.copy()
             with self.block() as statements:
                 test = self.test(item)
             if statements and index:  # they may only run if the items before did not decide
+                self.known = known
                 return self._test_by_statements(node, tests, index)
             self.body += statements
             tests.append(test)
+        self.known = known
         return ast.BoolOp(ast.And() if isinstance(node, And) else ast.Or(), tests, **place)
 
     def _test_by_statements(self, node: And | Or, tests: list[ast.expr], index: int) -> ast.expr:
@@ -137,11 +145,11 @@ class Conditions(Emitter):
         name = self.unit.fresh()
         rest = node.items[index:]
         remaining: Core = rest[0] if len(rest) == 1 else type(node)(node.span, rest)
-        with self.block() as statements:
+        with self.branch() as statements:
             self.store(name, self.test(remaining), node.span)
         self.store(name, known, node.span)
         self.body.append(ast.If(self._negated(name, node.span, not is_and), statements, [], **place))
-        return self._as_boolean(self.load(name, node.span))
+        return mark_boolean(self.load(name, node.span))
 
     def _negated(self, name: str, span: Span, negate: bool) -> ast.expr:  # noqa: FBT001  # which of the two
         value = self.load(name, span)
@@ -164,7 +172,8 @@ class Conditions(Emitter):
 
     def and_or(self, node: And | Or, dest: Dest) -> None:
         """Store each item until one decides; the last has the destination to itself."""
-        name = dest.name if dest.kind == "store" else self.unit.fresh()
+        is_own = dest.kind == "store" and dest.name.startswith(MARK)  # a variable may be in use in the items
+        name = dest.name if is_own else self.unit.fresh()
         place = self.place(node.span)
         if len(node.items) > MAX_CHAIN and not dest.leaves:
             middle = len(node.items) // 2  # in halves, so that the depth is that of a tree
@@ -172,12 +181,12 @@ class Conditions(Emitter):
             node = type(node)(node.span, tuple([type(node)(node.span, half) for half in halves]))
         if not dest.leaves:
             self._and_or_nested(node, name, 0)
-            if dest.kind != "store" and dest is not EFFECT:
+            if not is_own and dest is not EFFECT:
                 self.finish(self.load(name, node.span), node, dest)
             return
         for item in node.items[:-1]:
             self.store(name, self.expression(item), item.span)
-            with self.block() as decided:
+            with self.branch() as decided:
                 self.finish(self.load(name, item.span), item, dest)
             self.body.append(ast.If(self._truth(name, item.span, isinstance(node, Or)), decided, [], **place))
         self.statement(node.items[-1], dest)
@@ -187,8 +196,9 @@ class Conditions(Emitter):
         self.statement(item, Dest("store", name))
         if index == len(node.items) - 1:
             return
-        with self.block() as following:
+        with self.branch() as following:
             self._and_or_nested(node, name, index + 1)
+        self.known.pop(name, None)
         test = self._truth(name, item.span, isinstance(node, And))
         self.body.append(ast.If(test, following, [], **self.place(node.span)))
 

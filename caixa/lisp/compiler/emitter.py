@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from ..core import Core, LocalRef
 from ..errors import RecursionLimit
 from ..source import Span
+from .facts import UNKNOWN, kind_of, mark_kind
 from .loops import Label, Region
-from .naming import MARK, support_name
+from .naming import MARK, native_name, python_name, support_name
 from .units import Unit, function_definition
 
-__all__ = ["EFFECT", "RETURN", "Dest", "Emitter", "Loop", "is_boolean"]
+__all__ = ["EFFECT", "RETURN", "Dest", "Emitter", "Loop"]
 
 MAX_STATEMENT_NESTING = 150  # so that CPython's compiler, which is recursive, has room
 MAX_EXPRESSION_NESTING = 30
@@ -56,19 +57,6 @@ RETURN = Dest("return")
 EFFECT = Dest("effect")
 
 
-def is_boolean(value: ast.expr) -> bool:
-    """Return whether `value` is known to be true or false."""
-    if isinstance(value, ast.Compare) or getattr(value, "is_boolean", False):
-        return True
-    if isinstance(value, ast.UnaryOp):
-        return isinstance(value.op, ast.Not)
-    if isinstance(value, ast.BoolOp):
-        return all([is_boolean(part) for part in value.values])  # noqa: C419  # a generator would use the C stack
-    if isinstance(value, ast.IfExp):
-        return is_boolean(value.body) and is_boolean(value.orelse)
-    return isinstance(value, ast.Constant) and isinstance(value.value, bool)
-
-
 class Emitter:
     """The Python function of one region, as it is being written."""
 
@@ -84,6 +72,7 @@ class Emitter:
         self.bounces = True
         self.nesting: int = outer.nesting + 2 if outer is not None else 0  # statements inside statements
         self.depth = 0  # expressions inside expressions
+        self.known: dict[str, int] = {}  # of variables, along the path that is being emitted
         self.lifted_from: Emitter | None = None
 
     def expression(self, node: Core) -> ast.expr:
@@ -112,6 +101,11 @@ class Emitter:
         """Return a call of a function of the run time."""
         return ast.Call(self.load(support_name(name), span), list(arguments), [], **self.place(span))
 
+    def still_native(self, name: str, span: Span) -> ast.expr:
+        """Return a test whether the global `name` is the native that it was when this was compiled."""
+        mine, native = self.load(python_name(name), span), self.load(native_name(name), span)
+        return ast.Compare(mine, [ast.Is()], [native], **self.place(span))
+
     def constant(self, value: object, span: Span) -> ast.expr:
         """Return a literal, or a placeholder for a value that Python has no literal for."""
         if value is None or value.__class__ in (bool, int, float, str):
@@ -122,7 +116,12 @@ class Emitter:
     def store(self, name: str, value: ast.expr, span: Span) -> None:
         """Emit an assignment."""
         place = self.place(span)
+        self.known[name] = kind_of(value)
         self.body.append(ast.Assign([ast.Name(name, _STORE, **place)], value, **place))
+
+    def stored(self, name: str, span: Span) -> ast.expr:
+        """Return a reference to a variable that is never changed while it is known what it is."""
+        return mark_kind(self.load(name, span), self.known.get(name, UNKNOWN))
 
     def spill(self, value: ast.expr, span: Span) -> ast.expr:
         """Store `value` in a variable of its own and return that, unless it is as good as one."""
@@ -130,7 +129,15 @@ class Emitter:
             return value
         name = self.unit.fresh()
         self.store(name, value, span)
-        return self.load(name, span)
+        return self.stored(name, span)
+
+    @contextmanager
+    def branch(self) -> Iterator[list[ast.stmt]]:
+        """Collect the statements of one way through the code; what is learnt on it is forgotten after it."""
+        known = self.known.copy()
+        with self.block() as statements:
+            yield statements
+        self.known = known
 
     @contextmanager
     def block(self) -> Iterator[list[ast.stmt]]:
@@ -159,7 +166,7 @@ class Emitter:
         """Store the value of `node` by statements, and return the variable."""
         name = self.unit.fresh()
         self.statement(node, Dest("store", name))
-        return self.load(name, node.span)
+        return self.stored(name, node.span)
 
     def check_nesting(self, inner: Emitter, span: Span) -> None:
         """Raise RecursionLimit if the function `inner`, inside this one, is nested too deep."""

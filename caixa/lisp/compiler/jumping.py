@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from ..core import Call, Core
+from ..core import Call, Core, Local
 from .emitter import Dest, Emitter, Loop
+from .facts import INTEGER, UNKNOWN
+from .induction import always_integers
 from .loops import Label
 from .naming import MARK
 
@@ -31,9 +33,12 @@ class Jumps(Emitter):
     def looping(self, label: Label, body: Core, dest: Dest) -> None:
         """Emit `body` inside a loop that jumps to `label` go round."""
         loop = Loop(label, self.loop)
+        integers = self.integers(label) if label.is_inline and self.unit.optimized else frozenset()
         inner = dest if dest.leaves else dest._replace(exit=loop)
         self.loop = loop
-        with self.block() as statements:
+        with self.branch() as statements:
+            for local in label.code.required:
+                self.known[self.unit.name(local)] = INTEGER if local in integers else UNKNOWN
             self.statement(body, inner)
         self.loop = loop.outer
         place = self.place(body.span)
@@ -48,6 +53,15 @@ class Jumps(Emitter):
             number = ast.Constant(index, **place)
             test = ast.Compare(self.load(_JUMP, body.span), [ast.Eq()], [number], **place)
             self.body.append(ast.If(test, leave, [], **place))
+
+    def integers(self, label: Label) -> frozenset[Local]:
+        """Return the variables of a loop that is about to be entered which only ever hold integers."""
+        first = {
+            local
+            for local in label.code.required
+            if self.known.get(self.unit.name(local)) == INTEGER and not local.is_assigned
+        }
+        return always_integers(label, first, self.unit.is_inlined) if first else frozenset()
 
     def repeat(self, node: Call, label: Label) -> None:
         """Emit a call of a loop from inside: give its variables their next values and jump."""

@@ -94,6 +94,7 @@ class Plan:
         self.regions: dict[int, Region] = {}  # by id of the Lambda
         self.homes: dict[Local, Region] = {}
         self.globals: set[str] = set()
+        self.defined: set[str] = set()  # globals that the form itself gives a value
         self.jumps: dict[int, Label] = {}  # by id of the Call
         self.entries: dict[int, Label] = {}  # by id of the Call
         self.top = Region(None)
@@ -171,6 +172,7 @@ class _Walk:
 
     def define(self, node: Define, region: Region, tail: _Tail) -> None:
         self.plan.globals.add(node.name)
+        self.plan.defined.add(node.name)
         if isinstance(node.value, Lambda):
             label = self.make_label(node.value, None, region)
             self.by_global[node.name] = label
@@ -191,6 +193,7 @@ class _Walk:
 
     def set_global(self, node: SetGlobal, region: Region, tail: _Tail) -> None:
         self.plan.globals.add(node.name)
+        self.plan.defined.add(node.name)
         self.walk(node.value, region, ())
 
     def if_(self, node: If, region: Region, tail: _Tail) -> None:

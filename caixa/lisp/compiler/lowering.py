@@ -31,9 +31,9 @@ from ..core import (
     Try,
 )
 from ..source import Span
-from .arithmetic import inline
 from .conditions import Conditions
 from .emitter import EFFECT, MAX_EXPRESSION_NESTING, RETURN, Dest
+from .inlining import inline
 from .jumping import Jumps
 from .naming import python_name, support_name
 from .trying import Handlers
@@ -87,7 +87,8 @@ class Function(Conditions, Jumps, Handlers):
 
     def local_ref(self, node: LocalRef) -> ast.expr:
         """Return a reference to a local variable."""
-        return self.load(self.unit.name(node.local), node.span)
+        name = self.unit.name(node.local)
+        return self.load(name, node.span) if node.local.is_assigned else self.stored(name, node.span)
 
     def global_ref(self, node: GlobalRef) -> ast.expr:
         """Return a reference to a global."""
@@ -208,7 +209,7 @@ class Function(Conditions, Jumps, Handlers):
         name = self.unit.name(local)
         missing = self.load(support_name("missing"), span)
         test = ast.Compare(self.load(name, span), [ast.Is()], [missing], **self.place(span))
-        with self.block() as statements:
+        with self.branch() as statements:
             self.statement(default, Dest("store", name))
         self.body.append(ast.If(test, statements, [], **self.place(span)))
 
@@ -219,7 +220,7 @@ class Function(Conditions, Jumps, Handlers):
         label = self.unit.plan.entries.get(id(node))
         if label is not None and label.is_inline:
             return self.by_statements(node)
-        if isinstance(node.function, GlobalRef) and self.unit.globals.is_native(node.function.name):
+        if isinstance(node.function, GlobalRef) and self.unit.is_inlined(node.function.name):
             inlined = inline(self, node, node.function.name)
             if inlined is not None:
                 return inlined

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["lisp_name", "python_name", "support_name", "variant"]
+__all__ = ["lisp_name", "native_name", "python_name", "support_name", "variant"]
 
 MARK = "\x01"
 _RESERVED = frozenset({"None", "True", "False", "__debug__", "__builtins__"})
@@ -22,6 +22,11 @@ def python_name(name: str) -> str:
 def support_name(name: str) -> str:
     """Return the identifier of the run-time function `name`, which no program can spell."""
     return MARK + name
+
+
+def native_name(name: str) -> str:
+    """Return the identifier of the native `name`, whatever the program makes of the name."""
+    return f"{MARK}native {name}"
 
 
 def variant(name: str, number: int) -> str:

@@ -11,11 +11,13 @@ from typing import NoReturn
 
 from ..data import Origins
 from ..errors import ArityMismatch, IntegerTooLarge, LispError, NativeError, TypeMismatch
+from ..lists import list_view
 from ..parameters import parameterize
 from ..values import EMPTY, ErrorValue, Keyword, List, Map, Promise, Set, Symbol, Vector
 from . import tailcalls
-from .arithmetic import INLINED
-from .naming import support_name
+from .arithmetic import OPERATORS
+from .naming import native_name, support_name
+from .shortcuts import SHORTCUTS
 
 __all__ = ["MISSING", "MultipleValues", "Templates", "support_table"]
 
@@ -66,9 +68,14 @@ def make_map(*parts: object) -> Map:
     return Map(zip(parts[::2], parts[1::2], strict=True))
 
 
-def bounded(number: int) -> int:
-    """Return `number` if it is not too large."""
-    if number.bit_length() > MAX_INTEGER_BITS:
+def truth(value: object) -> bool:
+    """Return whether `value` counts as true: whether it is neither nil nor false."""
+    return value is not None and value is not False
+
+
+def bounded(number: float) -> float:
+    """Return `number` unless it is an integer that is too large."""
+    if isinstance(number, int) and number.bit_length() > MAX_INTEGER_BITS:
         raise IntegerTooLarge
     return number
 
@@ -199,7 +206,8 @@ def support_table() -> dict[str, object]:
 
     table: dict[str, object] = {
         "list": make_list, "vector": make_vector, "map": make_map, "set": make_set, "rest": make_rest,
-        "bounded": bounded, "int": int,
+        "bounded": bounded, "int": int, "float": float, "List": List, "Vector": Vector, "list_view": list_view,
+        "truth": truth,
         "spliced_list": spliced_list, "spliced_vector": spliced_vector, "spliced_set": spliced_set,
         "missing": MISSING, "Exception": Exception,
         "check_keys": check_keys, "key_value": key_value, "has_key": has_key, "destructure": destructure,
@@ -207,5 +215,6 @@ def support_table() -> dict[str, object]:
         "values_list": values_list, "raise": raise_error, "has_tag": has_tag, "delay": Promise,
         "parameterize": parameterize, **tailcalls.SUPPORT,
     }  # fmt: skip
-    table.update({name: NATIVES[name] for name in INLINED if name in NATIVES})
-    return {support_name(name): value for name, value in table.items()}
+    table.update({name: NATIVES[name] for name in OPERATORS if name in NATIVES})
+    compared = {native_name(name): NATIVES[name] for name in SHORTCUTS if name in NATIVES}
+    return {support_name(name): value for name, value in table.items()} | compared

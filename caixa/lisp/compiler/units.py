@@ -34,6 +34,7 @@ class Unit:
     plan: Plan
     placer: Placer
     globals: Globals
+    optimized: bool = True
     constants: list[object] = field(default_factory=list)
     _known: dict[int, int] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
@@ -42,6 +43,10 @@ class Unit:
     def reserve(self, visible: Sequence[Local]) -> None:
         """Keep the names of variables that are bound outside of this unit from being used again."""
         self._taken.update([local.python for local in visible])
+
+    def is_inlined(self, name: str) -> bool:
+        """Return whether calls of the global `name` may be replaced by what the native of the name does."""
+        return self.optimized and name not in self.plan.defined and self.globals.is_native(name)
 
     def enclosed(self, function: ast.stmt, visible: Sequence[Local], place: Any) -> ast.stmt:
         """Return a function around `function` that has the variables which it uses freely."""
