@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from caixa.lisp.data import quote
 from caixa.lisp.equality import equal, identical
-from caixa.lisp.objects import Channel, Fiber, Foreign, Promise
+from caixa.lisp.fibers.channel import Channel
+from caixa.lisp.fibers.fiber import Fiber
+from caixa.lisp.objects import Foreign, Promise
 from caixa.lisp.printer import display, write, write_short, write_syntax
 from caixa.lisp.reader import read
 from caixa.lisp.source import Source
@@ -72,7 +74,7 @@ def test_a_float_reads_back_as_the_very_same(number):
         ),
         (Promise(lambda: 1), "#<promise pending>", "#<promise pending>"),
         (Channel(), "#<foreign>", "#<foreign>"),
-        (Fiber(lambda: 1), "#<foreign>", "#<foreign>"),
+        (Fiber(lambda: 1, 1, "one", print), "#<foreign>", "#<foreign>"),
         (Foreign(1, "thing"), "#<foreign thing>", "#<foreign thing>"),
         (object(), "#<foreign object>", "#<foreign object>"),
     ],
