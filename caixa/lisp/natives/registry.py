@@ -6,10 +6,15 @@ costs what calling Python costs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, TypeVar, cast
 
-__all__ = ["NATIVES", "Native", "is_native", "mark_native", "native"]
+from ..capabilities import guarded
+
+__all__ = ["NATIVES", "Native", "Needs", "is_native", "mark_native", "native", "needs_of"]
+
+Needs = str | Sequence[str] | None
+"""Capability tokens; an empty sequence is for what needs none but looks at those that there are."""
 
 
 class Native(Protocol):
@@ -31,15 +36,18 @@ CO_VARARGS = 0x04  # as in `inspect`, whose import would cost more than all nati
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
-def native(*names: str, params: str | None = None, doc: str | None = None) -> Callable[[_Function], _Function]:
+def native(
+    *names: str, params: str | None = None, doc: str | None = None, needs: Needs = None
+) -> Callable[[_Function], _Function]:
     """Enter the decorated function into NATIVES under `names`, the first being the one it prints as.
 
     `params` is the parameter list as Lisp text (by default made of the Python one), `doc` one sentence (by
-    default the docstring). The function comes back unchanged but for its attributes.
+    default the docstring). `needs` are the capabilities that each call needs: tokens, in which `{path}` stands
+    for the scope that the argument `path` asks for. The function comes back unchanged but for its attributes.
     """
 
     def enter(function: _Function) -> _Function:
-        marked = mark_native(function, names[0], params, doc)
+        marked = mark_native(function, names[0], params, doc, needs)
         for name in names:
             if name in NATIVES:
                 raise ValueError(f"the native `{name}` is defined twice")
@@ -50,9 +58,16 @@ def native(*names: str, params: str | None = None, doc: str | None = None) -> Ca
 
 
 def mark_native(
-    function: Callable[..., object], name: str, params: str | None = None, doc: str | None = None
+    function: Callable[..., object],
+    name: str,
+    params: str | None = None,
+    doc: str | None = None,
+    needs: Needs = None,
 ) -> Native:
-    """Give `function` the attributes of a native and return it; for natives made for one interpreter."""
+    """Give `function` the attributes of a native and return it; for natives made for one interpreter.
+
+    One that `needs` capabilities comes back behind a guard.
+    """
     marked = cast(Native, function)
     marked.__lisp_name__ = name
     function.__qualname__ = name  # by which Python's errors of arity call it
@@ -60,7 +75,17 @@ def mark_native(
     if doc is not None:
         marked.__doc__ = doc
     function.__lisp_native__ = True  # type: ignore[attr-defined]  # what `is_native` looks at
-    return marked
+    if needs is None:
+        return marked
+    tokens = (needs,) if isinstance(needs, str) else tuple(needs)
+    function.__lisp_needs__ = tokens  # type: ignore[attr-defined]  # what `needs_of` looks at
+    return cast(Native, guarded(function, name, tokens))
+
+
+def needs_of(value: object) -> tuple[str, ...] | None:
+    """Return the capabilities that a native needs, None if it has nothing to do with any."""
+    needs: tuple[str, ...] | None = getattr(value, "__lisp_needs__", None)
+    return needs
 
 
 def is_native(value: object) -> bool:
