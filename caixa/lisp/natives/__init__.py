@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import (
     arity,
     bits,
+    capabilities,
     channels,
     comparison,
     error_values,
@@ -28,12 +29,27 @@ from . import (
 )
 from .host import Host, bound_natives
 from .registry import NATIVES, Native, is_native, native
-from .script import documents, encodings, files, json_text, processes, system
+from .script import (
+    documents,
+    encodings,
+    environment,
+    files,
+    folders,
+    http,
+    json_text,
+    kubernetes,
+    moments,
+    paths,
+    processes,
+    serving,
+    system,
+)
 
 __all__ = ["NATIVES", "Host", "Native", "bound_natives", "is_native", "native"]
 
 _TOPICS = (
-    arity, bits, channels, comparison, error_values, higher_order, lists, maps, numbers, numerals, output,
-    predicates, ranges, reading, regex, sets, sorting, strings, symbols, tracing, transcendental, types,
-    documents, encodings, files, json_text, processes, system,
+    arity, bits, capabilities, channels, comparison, error_values, higher_order, lists, maps, numbers, numerals,
+    output, predicates, ranges, reading, regex, sets, sorting, strings, symbols, tracing, transcendental, types,
+    documents, encodings, environment, files, folders, http, json_text, kubernetes, moments, paths, processes,
+    serving, system,
 )  # fmt: skip

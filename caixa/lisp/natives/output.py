@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stdout
 
+from ..capture import captured
 from ..printer import display, write
 from .registry import native
+from .strings import string_argument
 
 __all__: list[str] = []
 
@@ -58,10 +58,21 @@ def prn(*values: object) -> None:
     sys.stdout.write(" ".join([write(value) for value in values]) + "\n")
 
 
+@native("print-line")
+def print_line(text: object) -> None:
+    """Write a string and a line end to standard output."""
+    sys.stdout.write(string_argument("print-line", text) + "\n")
+
+
+@native("eprint-line")
+def eprint_line(text: object) -> None:
+    """Write a string and a line end to standard error."""
+    sys.stderr.write(string_argument("eprint-line", text) + "\n")
+
+
 @native("call-with-output-string")
 def call_with_output_string(thunk: Callable[[], object]) -> str:
     """Call `thunk` and return what it wrote to standard output."""
-    written = io.StringIO()
-    with redirect_stdout(written):
+    with captured() as written:
         thunk()
-    return written.getvalue()
+        return written.getvalue()

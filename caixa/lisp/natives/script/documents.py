@@ -2,42 +2,70 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
 
 from ...errors import NativeError
-from ...kinds import kind_of
-from ...lists import List, Vector
-from ...maps import Map
-from ...names import Keyword, Symbol
 from ..registry import native
 from ..strings import string_argument
-from .files import read_file
-from .interchange import from_plain, name_of
-from .json_text import quoted
+from .files import file_text
+from .interchange import MAX_DEPTH, as_table, from_plain, to_plain
 
-__all__: list[str] = []
+__all__ = ["toml_errors", "yaml_errors"]
 
-_BARE_KEY = r"[A-Za-z0-9_-]+"
+
+@contextmanager
+def yaml_errors(function: str) -> Iterator[None]:
+    """Turn what the YAML library refuses into a NativeError with the place."""
+    import yaml  # noqa: PLC0415  # not needed to start
+
+    try:
+        yield
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        raise NativeError(function, " ".join(str(error).split()), line=line, column=column) from error
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # a date that is none, say
+        raise NativeError(function, " ".join(str(error).split())) from error
+
+
+@contextmanager
+def toml_errors(function: str) -> Iterator[None]:
+    """Turn what the TOML libraries refuse into a NativeError; their messages tell the place."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise NativeError(function, str(error)) from error
+    except RecursionError as error:
+        raise NativeError(function, "the document is nested too deep") from error
+
+
+@cache
+def _yaml_loader() -> Any:
+    """Return the safe loader of YAML, made to refuse what is nested too deep before it takes its time."""
+    import yaml  # noqa: PLC0415  # not needed to start
+
+    class Loader(yaml.SafeLoader):
+        depth = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise yaml.YAMLError(f"the document is nested more than {MAX_DEPTH} deep")
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+    return Loader
 
 
 def _parse_yaml(function: str, text: str) -> object:
     import yaml  # noqa: PLC0415  # not needed to start
 
-    try:
-        return from_plain(function, yaml.safe_load(text))
-    except (yaml.YAMLError, RecursionError) as error:
-        raise NativeError(function, " ".join(str(error).split())) from None
-
-
-def _parse_toml(function: str, text: str) -> object:
-    import tomllib  # noqa: PLC0415  # not needed to start
-
-    try:
-        return from_plain(function, tomllib.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise NativeError(function, str(error)) from None
+    with yaml_errors(function):
+        return from_plain(function, yaml.load(text, _yaml_loader()))  # noqa: S506  # it is a safe loader
 
 
 @native("yaml-parse")
@@ -46,10 +74,28 @@ def yaml_parse(text: object) -> object:
     return _parse_yaml("yaml-parse", string_argument("yaml-parse", text))
 
 
-@native("yaml-read")
+@native("yaml-read", needs="fs:{path}:ro")
 def yaml_read(path: object) -> object:
     """Return what a YAML file says."""
-    return _parse_yaml("yaml-read", str(read_file(path)))
+    return _parse_yaml("yaml-read", file_text("yaml-read", path))
+
+
+@native("yaml-stringify")
+def yaml_stringify(value: object) -> str:
+    """Return a value as a YAML document: maps as mappings in their order, names as strings."""
+    import yaml  # noqa: PLC0415  # not needed to start
+
+    plain = to_plain("yaml-stringify", value)
+    with yaml_errors("yaml-stringify"):
+        text: str = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    return text.removesuffix("...\n")
+
+
+def _parse_toml(function: str, text: str) -> object:
+    import tomllib  # noqa: PLC0415  # not needed to start
+
+    with toml_errors(function):
+        return from_plain(function, tomllib.loads(text))
 
 
 @native("toml-parse")
@@ -58,90 +104,20 @@ def toml_parse(text: object) -> object:
     return _parse_toml("toml-parse", string_argument("toml-parse", text))
 
 
-@native("toml-read")
+@native("toml-read", needs="fs:{path}:ro")
 def toml_read(path: object) -> object:
     """Return what a TOML file says."""
-    return _parse_toml("toml-read", str(read_file(path)))
+    return _parse_toml("toml-read", file_text("toml-read", path))
 
 
 @native("toml-stringify")
 def toml_stringify(value: object) -> str:
     """Return a map, or a list of pairs, as a TOML document; entries that are nil are left out."""
-    table = _table(value)
+    import tomli_w  # noqa: PLC0415  # not needed to start
+
+    table = as_table(value)
     if table is None:
         raise NativeError("toml-stringify", "TOML requires a table at the root", fix="Give a map.")
-    lines: list[str] = []
-    waiting: list[tuple[str, tuple[str, ...], Map]] = [("", (), table)]
-    while waiting:
-        header, path, at = waiting.pop()
-        if header:
-            lines += ["", header] if lines else [header]
-        inner = list(_write_table(at, path, lines))
-        waiting += reversed(inner)
-    return "\n".join(lines) + "\n" if lines else ""
-
-
-def _write_table(
-    table: Map, path: tuple[str, ...], lines: list[str]
-) -> Iterator[tuple[str, tuple[str, ...], Map]]:
-    """Add the plain entries of a table to `lines`, and yield the tables in it."""
-    for name, value in _entries(table):
-        inner, tables = _table(value), _tables(value)
-        deeper = (*path, name)
-        dotted = ".".join(map(_key, deeper))
-        if inner is not None:
-            yield f"[{dotted}]", deeper, inner
-        elif tables:
-            yield from ((f"[[{dotted}]]", deeper, each) for each in tables)
-        elif value is not None:
-            lines.append(f"{_key(name)} = {_inline(value)}")
-
-
-def _entries(table: Map) -> Iterator[tuple[str, object]]:
-    for key, value in table.items():
-        name = name_of(key)
-        if name is None:
-            raise NativeError("toml-stringify", f"a key of type {kind_of(key)}", fix="Use strings as keys.")
-        yield name, value
-
-
-def _table(value: object) -> Map | None:
-    """Return a map, or a list of pairs as one, else None."""
-    if isinstance(value, Map):
-        return value
-    if isinstance(value, List) and value and all(_is_pair(item) for item in value):
-        return Map(tuple(item) for item in value)  # type: ignore[arg-type, misc]  # pairs, as just seen
-    return None
-
-
-def _is_pair(item: object) -> bool:
-    return isinstance(item, List) and len(item) == 2 and name_of(item[0]) is not None
-
-
-def _tables(value: object) -> Sequence[Map]:
-    """Return the tables of a list that holds nothing else."""
-    items = [_table(item) for item in value] if isinstance(value, (List, Vector)) else []
-    tables = [item for item in items if item is not None]
-    return tables if len(tables) == len(items) else ()
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(_BARE_KEY, name) else quoted(name)
-
-
-def _inline(value: object) -> str:
-    if isinstance(value, (List, Vector)):
-        return f"[{', '.join([_inline(item) for item in value])}]"
-    table = _table(value)
-    if table is not None:
-        inner = ", ".join(
-            [f"{_key(name)} = {_inline(item)}" for name, item in _entries(table) if item is not None]
-        )
-        return f"{{ {inner} }}" if inner else "{}"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else str(value)
-    if isinstance(value, (int, str, Symbol, Keyword)):
-        return str(value) if isinstance(value, int) else quoted(str(name_of(value)))
-    raise NativeError("toml-stringify", f"TOML has no form for a value of type {kind_of(value)}")
+    plain = to_plain("toml-stringify", table, pairs_are_tables=True, keep_nil=False)
+    with toml_errors("toml-stringify"):
+        return tomli_w.dumps(plain)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from ...errors import NativeError
 from ..registry import native
 from ..strings import integer_argument, string_argument
+from .operating_system import utf8
 
 __all__: list[str] = []
 
@@ -20,7 +21,9 @@ MAX_RANDOM_BYTES = 1 << 20
 def _hash(function: str, text: object) -> str:
     import hashlib  # noqa: PLC0415  # not needed to start
 
-    return hashlib.new(function, string_argument(function, text).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(
+        function, utf8(function, string_argument(function, text)), usedforsecurity=False
+    ).hexdigest()
 
 
 @native("sha1")
@@ -41,15 +44,22 @@ def sha512(text: object) -> str:
     return _hash("sha512", text)
 
 
+@native("blake3")
+def blake3(text: object) -> str:
+    """Return the BLAKE3 hash of a text in UTF-8, as hexadecimal digits."""
+    from blake3 import blake3 as hashed  # noqa: PLC0415  # not needed to start
+
+    return hashed(utf8("blake3", string_argument("blake3", text))).hexdigest()
+
+
 @native("hmac-sha256")
 def hmac_sha256(key: object, message: object) -> str:
     """Return the HMAC of a message under a key, with SHA-256, as hexadecimal digits."""
     import hmac  # noqa: PLC0415  # not needed to start
 
     name = "hmac-sha256"
-    return hmac.new(
-        string_argument(name, key).encode(), string_argument(name, message).encode(), "sha256"
-    ).hexdigest()
+    secret, text = (utf8(name, string_argument(name, each)) for each in (key, message))
+    return hmac.new(secret, text, "sha256").hexdigest()
 
 
 @native("slugify")
@@ -71,10 +81,14 @@ def _decoded(function: str, text: str, decode: Callable[[str], bytes]) -> str:
         raise NativeError(function, str(error)) from None
 
 
+def _base64(function: str, text: object) -> str:
+    return binascii.b2a_base64(utf8(function, string_argument(function, text)), newline=False).decode()
+
+
 @native("base64-encode")
 def base64_encode(text: object) -> str:
     """Return a text in UTF-8 as base 64."""
-    return binascii.b2a_base64(string_argument("base64-encode", text).encode(), newline=False).decode()
+    return _base64("base64-encode", text)
 
 
 @native("base64-decode")
@@ -89,7 +103,7 @@ def base64_decode(text: object) -> str:
 @native("base64url-encode")
 def base64url_encode(text: object) -> str:
     """Return a text in UTF-8 as base 64 for addresses, without padding."""
-    encoded = base64_encode(string_argument("base64url-encode", text))
+    encoded = _base64("base64url-encode", text)
     return encoded.replace("+", "-").replace("/", "_").rstrip("=")
 
 
@@ -108,7 +122,7 @@ def url_encode(text: object) -> str:
     """Return a text with all but RFC 3986's unreserved characters as percent signs and digits."""
     from urllib.parse import quote  # noqa: PLC0415  # not needed to start
 
-    return quote(string_argument("url-encode", text), safe="")
+    return quote(utf8("url-encode", string_argument("url-encode", text)), safe="")
 
 
 @native("url-decode")
@@ -122,7 +136,7 @@ def url_decode(text: object) -> str:
 @native("hex-encode")
 def hex_encode(text: object) -> str:
     """Return a text in UTF-8 as hexadecimal digits."""
-    return string_argument("hex-encode", text).encode().hex()
+    return utf8("hex-encode", string_argument("hex-encode", text)).hex()
 
 
 @native("hex-decode")
@@ -131,7 +145,7 @@ def hex_decode(text: object) -> str:
     return _decoded("hex-decode", string_argument("hex-decode", text), binascii.a2b_hex)
 
 
-@native("uuid-v4")
+@native("uuid-v4", needs="random")
 def uuid_v4() -> str:
     """Return a random UUID."""
     from uuid import uuid4  # noqa: PLC0415  # not needed to start
@@ -139,7 +153,7 @@ def uuid_v4() -> str:
     return str(uuid4())
 
 
-@native("random-hex", "random-bytes")
+@native("random-hex", "random-bytes", needs="random")
 def random_hex(count: object) -> str:
     """Return `count` random bytes of the operating system as hexadecimal digits."""
     from secrets import token_hex  # noqa: PLC0415  # not needed to start

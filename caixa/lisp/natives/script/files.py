@@ -1,216 +1,113 @@
-"""Files and folders (language.md section 7, `io` and `fs`)."""
+"""Files: what is in them, and what is known of them (language.md section 7, `io` and `fs`)."""
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import stat
 
-from ...errors import NativeError
 from ...lists import List
 from ..registry import native
-from ..strings import integer_argument, string_argument
+from ..strings import string_argument
+from .operating_system import on_path, utf8
 
-__all__ = ["os_errors"]
-
-
-@contextmanager
-def os_errors(function: str, path: str) -> Iterator[None]:
-    """Turn what the operating system refuses into a NativeError that names the path."""
-    try:
-        yield
-    except OSError as error:
-        raise NativeError(function, f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise NativeError(function, f"{path}: not UTF-8 text") from None
-    except ValueError as error:  # a path with a NUL
-        raise NativeError(function, f"{path!r}: {error}") from None
+__all__ = ["file_text"]
 
 
-def _on(function: str, path: object, act: Callable[[str], object]) -> object:
-    """Return what `act` gives for a path."""
-    text = string_argument(function, path)
-    with os_errors(function, text):
-        return act(text)
-
-
-@native("read-file")
-def read_file(path: object) -> object:
-    """Return the text of a file in UTF-8."""
+def file_text(function: str, path: object) -> str:
+    """Return the text of a file in UTF-8, as `function` asks for it."""
 
     def read(text: str) -> str:
         with open(text, encoding="utf-8", newline="") as file:
             return file.read()
 
-    return _on("read-file", path, read)
+    return on_path(function, path, read)
 
 
-@native("write-file")
+@native("read-file", needs="fs:{path}:ro")
+def read_file(path: object) -> str:
+    """Return the text of a file in UTF-8."""
+    return file_text("read-file", path)
+
+
+@native("read-lines", needs="fs:{path}:ro")
+def read_lines(path: object) -> List:
+    """Return the lines of a file in UTF-8, without their ends."""
+    return List(file_text("read-lines", path).splitlines())
+
+
+@native("write-file", needs="fs:{path}:rw")
 def write_file(path: object, content: object) -> None:
-    """Write a text into a file in UTF-8, instead of what was in it."""
-    written = string_argument("write-file", content)
-
-    def write(text: str) -> None:
-        with open(text, "w", encoding="utf-8", newline="") as file:
-            file.write(written)
-
-    _on("write-file", path, write)
+    """Write a text into a file in UTF-8, whole or not at all, instead of what was in it."""
+    data = utf8("write-file", string_argument("write-file", content))
+    on_path("write-file", path, lambda text: _replace(text, data))
 
 
-@native("path-exists?")
+@native("append-file", needs="fs:{path}:rw")
+def append_file(path: object, content: object) -> None:
+    """Write a text in UTF-8 after what is in a file."""
+    data = utf8("append-file", string_argument("append-file", content))
+
+    def append(text: str) -> None:
+        with open(text, "ab") as file:
+            file.write(data)
+
+    on_path("append-file", path, append)
+
+
+def _replace(path: str, data: bytes) -> None:
+    """Write a file beside the one that `path` leads to, and then rename it over that one."""
+    target = os.path.realpath(path)
+    if path.endswith("/") or (os.path.exists(target) and not _may_be_replaced(target)):
+        with open(path, "wb") as file:  # a device, or what the operating system says the error of
+            file.write(data)
+        return
+    draft = _draft(target)
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+            file.write(data)
+        if os.path.exists(target):
+            os.chmod(draft, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(draft, target)
+    except BaseException:
+        if os.path.lexists(draft):
+            os.remove(draft)
+        raise
+
+
+def _may_be_replaced(target: str) -> bool:
+    return os.path.isfile(target) and os.access(target, os.W_OK)
+
+
+def _draft(target: str) -> str:
+    folder, name = os.path.split(target)
+    return os.path.join(folder, f".{name[:100]}.{os.urandom(4).hex()}")
+
+
+@native("path-exists?", needs="fs:{path}:ro")
 def path_exists(path: object) -> bool:
     """Return whether there is something at a path."""
     return os.path.exists(string_argument("path-exists?", path))
 
 
-@native("is-dir?")
+@native("is-dir?", needs="fs:{path}:ro")
 def is_dir(path: object) -> bool:
     """Return whether there is a folder at a path."""
     return os.path.isdir(string_argument("is-dir?", path))
 
 
-@native("is-file?")
+@native("is-file?", needs="fs:{path}:ro")
 def is_file(path: object) -> bool:
     """Return whether there is a file at a path."""
     return os.path.isfile(string_argument("is-file?", path))
 
 
-@native("file-size")
-def file_size(path: object) -> object:
+@native("file-size", needs="fs:{path}:ro")
+def file_size(path: object) -> int:
     """Return the size of a file in bytes."""
-    return _on("file-size", path, os.path.getsize)
+    return on_path("file-size", path, os.path.getsize)
 
 
-@native("ls")
-def ls(path: object) -> object:
-    """Return the paths of what is in a folder, sorted."""
-    return _on("ls", path, lambda text: List(sorted(os.path.join(text, name) for name in os.listdir(text))))
-
-
-@native("walk-dir")
-def walk_dir(path: object) -> List:
-    """Return the paths of all files below a folder, sorted; of a file, itself."""
-    start = string_argument("walk-dir", path)
-    if os.path.isfile(start):
-        return List((start,))
-    return List(sorted(os.path.join(folder, name) for folder, _, names in os.walk(start) for name in names))
-
-
-@native("glob")
-def glob(pattern: object) -> List:
-    """Return the paths that a pattern of `*`, `?` and `**` matches, sorted; one without them as it is."""
-    from glob import glob as find  # noqa: PLC0415  # not needed to start
-
-    text = string_argument("glob", pattern)
-    return List(sorted(find(text, recursive=True)) if set("*?") & set(text) else (text,))
-
-
-@native("mkdir")
-def mkdir(path: object) -> None:
-    """Make a folder in an existing one, unless it is there."""
-    _on("mkdir", path, lambda text: None if os.path.isdir(text) else os.mkdir(text))
-
-
-@native("mkdir-p")
-def mkdir_p(path: object) -> None:
-    """Make a folder and those above it, unless they are there."""
-    _on("mkdir-p", path, lambda text: os.makedirs(text, exist_ok=True))
-
-
-@native("rm")
+@native("rm", needs="fs:{path.entry}:rw")
 def rm(path: object) -> None:
     """Remove a file."""
-    _on("rm", path, os.remove)
-
-
-@native("rm-rf")
-def rm_rf(path: object) -> None:
-    """Remove a file, or a folder with all that is in it; nothing need be there."""
-    from shutil import rmtree  # noqa: PLC0415  # not needed to start
-
-    def remove(text: str) -> None:
-        if os.path.isdir(text) and not os.path.islink(text):
-            rmtree(text)
-        elif os.path.lexists(text):
-            os.remove(text)
-
-    _on("rm-rf", path, remove)
-
-
-@native("cwd")
-def cwd() -> str:
-    """Return the current folder."""
-    return os.getcwd()
-
-
-@native("chdir")
-def chdir(path: object) -> None:
-    """Go to another folder."""
-    _on("chdir", path, os.chdir)
-
-
-@native("path-join")
-def path_join(part: object, *parts: object) -> str:
-    """Join parts of a path; an absolute one discards those before it."""
-    return os.path.join(*[string_argument("path-join", each) for each in (part, *parts)])
-
-
-@native("path-basename")
-def path_basename(path: object) -> str:
-    """Return the last part of a path."""
-    return os.path.basename(string_argument("path-basename", path).rstrip("/"))
-
-
-@native("path-dirname")
-def path_dirname(path: object) -> str:
-    """Return a path without its last part."""
-    return os.path.dirname(string_argument("path-dirname", path).rstrip("/"))
-
-
-@native("path-extension")
-def path_extension(path: object) -> str:
-    """Return what follows the last dot of a file name, without it."""
-    return os.path.splitext(string_argument("path-extension", path))[1][1:]
-
-
-@native("path-absolute")
-def path_absolute(path: object) -> object:
-    """Return the canonical path of what exists."""
-    return _on("path-absolute", path, lambda text: os.path.realpath(text, strict=True))
-
-
-@native("tmp-dir")
-def tmp_dir() -> str:
-    """Make a temporary folder and return its path."""
-    from tempfile import mkdtemp  # noqa: PLC0415  # not needed to start
-
-    return mkdtemp()
-
-
-@native("tmp-file")
-def tmp_file() -> str:
-    """Make a temporary file and return its path."""
-    from tempfile import mkstemp  # noqa: PLC0415  # not needed to start
-
-    descriptor, path = mkstemp()
-    os.close(descriptor)
-    return path
-
-
-@native("print-line")
-def print_line(text: object) -> None:
-    """Write a string and a line end to standard output."""
-    sys.stdout.write(string_argument("print-line", text) + "\n")
-
-
-@native("eprint-line")
-def eprint_line(text: object) -> None:
-    """Write a string and a line end to standard error."""
-    sys.stderr.write(string_argument("eprint-line", text) + "\n")
-
-
-@native("exit")
-def leave(status: object = 0) -> None:
-    """End the program with a status."""
-    raise SystemExit(integer_argument("exit", status))
+    on_path("rm", path, os.remove)

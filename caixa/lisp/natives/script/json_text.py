@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+from typing import Any, Final
 
 from ...errors import NativeError
-from ...lists import List, Vector
-from ...maps import Map, Set
+from ...lists import EMPTY, List, Vector
+from ...maps import EMPTY_MAP, Map, Set
 from ...names import Char, Keyword, Symbol
 from ..registry import native
 from ..strings import string_argument
-from .interchange import from_plain, name_of
+from .interchange import name_of
 
-__all__ = ["quoted", "stringify"]
+__all__ = ["parse_json", "stringify"]
 
-MAX_DEPTH = 1000  # of a text to be parsed: Python's parser recurses in C
-_STRUCTURE = r'(?s)"(?:[^"\\]|\\.)*+"|[\[\]{}]'
+MAX_DEPTH: Final = 1000  # of a text to be parsed: Python's parser recurses in C
+_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
+_NO_STRUCTURE: Final = {code: None for code in range(128) if chr(code) not in '[]{}"'}
 
 
 @native("json-parse")
 def json_parse(text: object) -> object:
     """Return what a JSON text says: objects as maps, arrays as lists, null as nil."""
+    return parse_json("json-parse", string_argument("json-parse", text))
+
+
+def parse_json(function: str, text: str) -> object:
+    """Return what a JSON text says, as `function` asks for it. Raises NativeError with the position."""
     import json  # noqa: PLC0415  # not needed to start
 
-    source = string_argument("json-parse", text)
-    if _depth(source) > MAX_DEPTH:
-        raise NativeError("json-parse", f"the text is nested more than {MAX_DEPTH} deep")
+    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+        raise NativeError(function, f"the text is nested more than {MAX_DEPTH} deep")
     try:
-        return from_plain("json-parse", json.loads(source, parse_constant=_refuse))
-    except ValueError as error:  # JSONDecodeError, or an integer of too many digits
-        raise NativeError("json-parse", str(error)) from None
+        return _value(json.loads(text, object_hook=_object, parse_constant=_refuse))
+    except json.JSONDecodeError as error:
+        raise NativeError(
+            function, str(error), fix="Is it JSON, and all of it?", line=error.lineno, column=error.colno
+        ) from error
+    except ValueError as error:  # an integer of too many digits
+        raise NativeError(function, str(error)) from error
 
 
 def _refuse(constant: str) -> object:
@@ -39,14 +49,31 @@ def _refuse(constant: str) -> object:
 
 
 def _depth(text: str) -> int:
-    deepest = depth = 0
-    for bracket in re.findall(_STRUCTURE, text):
-        if bracket in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif bracket in "]}":
-            depth -= 1
-    return deepest
+    """Return how deep the brackets of a text are nested, those in strings not counted."""
+    bare = text.replace("\\\\", "").replace('\\"', "")
+    outside = "".join(bare.translate(_NO_STRUCTURE).split('"')[::2])
+    return max(accumulate([_STEPS.get(character, 0) for character in outside]), default=0)
+
+
+def _object(entries: dict[Any, Any]) -> Map:
+    """Return an object as a map; the parser has called this for the objects in it before."""
+    if not entries:
+        return EMPTY_MAP
+    for key, value in entries.items():
+        if type(value) is list:
+            entries[key] = _array(value)
+    return Map.own(entries)
+
+
+def _array(items: list[Any]) -> List:
+    return List.own([_array(item) if type(item) is list else item for item in items]) if items else EMPTY
+
+
+def _value(data: Any) -> object:
+    return _array(data) if type(data) is list else data
+
+
+# -- writing ----------------------------------------------------------------------------------------------
 
 
 @native("json-stringify", "->json")
@@ -57,65 +84,77 @@ def json_stringify(value: object) -> str:
 
 def stringify(value: object) -> str:
     """Return a value as compact JSON; what JSON has no form for becomes null."""
-    return "".join(_pieces(value))
+    from json.encoder import encode_basestring  # noqa: PLC0415  # not needed to start
+
+    return _Writer(encode_basestring).text(value)
 
 
-def _pieces(value: object) -> Iterator[str]:
-    """Yield the text in pieces; what is open stands on a list and not on the C stack."""
-    waiting: list[Iterator[object]] = [iter((value,))]
-    while waiting:
-        for item in waiting[-1]:
-            if isinstance(item, _Punctuation):
-                yield item
-            elif isinstance(item, Map):
-                waiting.append(_object(item))
-                break
-            elif isinstance(item, (List, Vector, Set)):
-                waiting.append(_array(item))
-                break
+class _Writer:
+    """Writes values; what is open stands on a list and not on the C stack."""
+
+    __slots__ = ("_quoted", "_scalars")
+
+    def __init__(self, quoted: Callable[[str], str]) -> None:
+        """Write strings as `quoted` does."""
+        self._quoted = quoted
+        self._scalars: dict[type, Callable[[Any], str]] = {
+            str: quoted,
+            int: _integer,
+            float: _float,
+            bool: lambda value: "true" if value else "false",
+            type(None): lambda _: "null",
+            **dict.fromkeys((Symbol, Keyword, Char), lambda value: quoted(value.name)),
+        }
+
+    def text(self, value: object) -> str:
+        """Return the text of `value`."""
+        scalars, parts = self._scalars, list[str]()
+        put = parts.append
+        opened: list[tuple[Iterator[tuple[str, object]], str]] = [(iter((("", value),)), "")]
+        while opened:
+            entries, close = opened[-1]
+            for before, item in entries:
+                scalar = scalars.get(type(item))
+                if scalar is not None:
+                    put(before + scalar(item))
+                    continue
+                put(before)
+                inner = self._opened(item)
+                if inner is not None:
+                    put(inner[2])
+                    opened.append(inner[:2])
+                    break
+                put("null")
             else:
-                yield _scalar(item)
-        else:
-            waiting.pop()
+                put(close)
+                opened.pop()
+        return "".join(parts)
+
+    def _opened(self, value: object) -> tuple[Iterator[tuple[str, object]], str, str] | None:
+        """Return what is in a compound value, each after the text before it, and the brackets around it."""
+        if isinstance(value, Map):
+            return self._entries(value), "}", "{"
+        if isinstance(value, (List, Vector, Set)):
+            return _elements(value), "]", "["
+        return None
+
+    def _entries(self, entries: Map) -> Iterator[tuple[str, object]]:
+        quoted, comma = self._quoted, ""
+        for key, value in entries.items():
+            name = key if type(key) is str else name_of(key)
+            yield f"{comma}{quoted(self._scalar_text(key) if name is None else name)}:", value
+            comma = ","
+
+    def _scalar_text(self, key: object) -> str:
+        scalar = self._scalars.get(type(key))
+        return "null" if scalar is None else scalar(key)
 
 
-class _Punctuation(str):
-    """Text of JSON itself among the values that are still to be written."""
-
-    __slots__ = ()
-
-
-def _array(items: List | Vector | Set) -> Iterator[object]:
-    between = _Punctuation("[")
+def _elements(items: Iterable[object]) -> Iterator[tuple[str, object]]:
+    comma = ""
     for item in items:
-        yield between
-        yield item
-        between = _Punctuation(",")
-    yield _Punctuation("]" if items else "[]")
-
-
-def _object(entries: Map) -> Iterator[object]:
-    between = _Punctuation("{")
-    for key, value in entries.items():
-        name = name_of(key)
-        yield between
-        yield name if name is not None else _scalar(key)
-        yield _Punctuation(":")
-        yield value
-        between = _Punctuation(",")
-    yield _Punctuation("}" if entries else "{}")
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return _integer(value)
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else "null"
-    if isinstance(value, (str, Symbol, Keyword, Char)):
-        return quoted(value if isinstance(value, str) else value.name)
-    return "null"
+        yield comma, item
+        comma = ","
 
 
 def _integer(value: int) -> str:
@@ -125,11 +164,8 @@ def _integer(value: int) -> str:
         raise NativeError("json-stringify", "an integer has too many digits") from None
 
 
-def quoted(text: str) -> str:
-    """Return a text as a JSON string."""
-    import json  # noqa: PLC0415  # not needed to start
-
-    return json.dumps(text, ensure_ascii=False)
+def _float(value: float) -> str:
+    return repr(value) if math.isfinite(value) else "null"
 
 
 @native("alist-get")
