@@ -75,7 +75,7 @@ def put(tree: Tree, key: object, value: object, number: int) -> tuple[Tree, bool
 
 
 def without(tree: Tree, key: object) -> Tree:
-    """Return the tree without `key`, which must be there."""
+    """Return the tree without `key`, which need not be there."""
     bits = _bits(key)
     root = node = tree.copy()
     child = node[bits & _SLOT]
@@ -85,7 +85,7 @@ def without(tree: Tree, key: object) -> Tree:
         bits >>= _WIDTH_BITS
         child = node[bits & _SLOT]
     leaf = node[bits & _SLOT] = child.copy()
-    del leaf[key]
+    leaf.pop(key, None)
     return root
 
 

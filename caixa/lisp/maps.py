@@ -1,15 +1,22 @@
 """Maps and sets: immutable, in the order of insertion, with any value as a key.
 
-A map is a Python dict of what stands for its keys (see `key_of`) as long as it has up to 128 entries, and
-updating it copies that: faster, measured, than any tree written in Python. A larger one is such a dict for
-reading, once it was built or gone through as a whole, and a tree for updating (hash_tree.py); the one is
-made from the other when it is needed first. Neither ever changes, so an older map stays what it was, and
-another thread may read it while a cell runs.
+A map is a Python dict of what stands for its keys (see `key_of`). With up to 128 entries an update copies it:
+faster, measured, than any tree written in Python. Beyond, there are three ways, of which each update takes the
+cheapest that is safe:
+
+* Updating the newest version of a map changes the dict in place, which goes on to the new version; the older
+  one keeps what it had under that key and a link to the newer one. O(1), and nothing is kept for an older
+  version that nobody holds.
+* The first time that an older version is updated as well, or read from afar, all versions that are linked
+  become trees (hash_tree.py), the dict for its entries and each link for an update paying what that costs. From
+  there on they are updated in O(log n), nothing ever changing.
+* A dict that was handed out to be gone through is not changed any more; the first update copies it, as going
+  through it had cost as much, and a second one of the same version makes it a tree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, ValuesView
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from .equality import PLAIN_KINDS, Compound, DeepKey, Pairs, key_of, value_of_key
@@ -17,8 +24,10 @@ from .hash_tree import Tree, find, flattened, put, tree_of, without
 
 __all__ = ["EMPTY_MAP", "Map", "Set"]
 
-_FLAT_SIZE = 128  # up to which an update copies the dict
-_SMALL = _FLAT_SIZE // 2  # at which a tree that shrinks becomes a dict again
+_FLAT_SIZE = 128  # entries, up to which an update copies the dict
+_NEAR = 8  # links, over which an older version is read without becoming a tree
+_SLACK = 256  # links, by which a family of versions may be longer than it has entries
+_FROZEN, _COPIED = -1, -2  # instead of a number of links: the dict does not change, and was copied once
 _ABSENT: Final = object()
 _Flat = dict[Any, object]
 
@@ -30,7 +39,7 @@ class Map(Compound):
     nil and the empty list are one.
     """
 
-    __slots__ = ("_flat", "_next", "_size", "_tree")
+    __slots__ = ("_flat", "_links", "_newer", "_size", "_tree")
     __lisp_kind__ = "map"
 
     def __init__(self, pairs: Iterable[tuple[object, object]] = ()) -> None:
@@ -38,9 +47,7 @@ class Map(Compound):
         flat: _Flat = {}
         for key, value in pairs:
             flat[key if type(key) in PLAIN_KINDS else key_of(key)] = value
-        self._flat: _Flat | None = flat
-        self._tree: Tree | None = None
-        self._size = self._next = len(flat)
+        self._hold(flat, 0)
 
     @classmethod
     def own(cls, flat: dict[Any, Any]) -> Map:
@@ -49,30 +56,54 @@ class Map(Compound):
         Its keys must be what `key_of` gives: integers, strings, names and None stand for themselves.
         """
         made = _new(Map)
-        made._flat, made._tree = flat, None
-        made._size = made._next = len(flat)
+        made._hold(flat, 0)
         return made
+
+    def _hold(self, flat: _Flat, links: int) -> None:
+        """Take `flat`, which no other map reads; `links` older versions lead here."""
+        self._flat: _Flat | None = flat
+        self._tree: tuple[Tree, int] | None = None  # and a number greater than all in it
+        self._newer: tuple[Map, object, object] | None = None  # its key, and the value here
+        self._links = links
+        self._size = len(flat)
 
     def as_dict(self) -> dict[Any, object]:
         """Return a dict from what stands for each key to its value, in order; it must not be changed."""
         flat = self._flat
         if flat is None:
-            assert self._tree is not None
-            flat = self._flat = flattened(self._tree)
+            flat = self._flat = flattened(self._as_tree()[0])
+        self._freeze()
         return flat
 
-    def _as_tree(self) -> Tree:
-        tree = self._tree
-        if tree is None:
-            assert self._flat is not None
-            tree = self._tree = tree_of(self._flat)
-        return tree
+    def _freeze(self) -> None:
+        if self._links >= 0:
+            self._links = _FROZEN
+
+    def _as_tree(self) -> tuple[Tree, int]:
+        """Return the tree of this version, turning all newer ones into trees on the way."""
+        way: list[Map] = []
+        version = self
+        while version._tree is None and version._flat is None:
+            assert version._newer is not None
+            way.append(version)
+            version = version._newer[0]
+        if version._tree is None:
+            assert version._flat is not None
+            version._freeze()
+            version._tree = tree_of(version._flat), version._size
+        tree, number = version._tree
+        for older in reversed(way):
+            assert older._newer is not None
+            _, key, value = older._newer
+            tree = without(tree, key) if value is _ABSENT else put(tree, key, value, 0)[0]
+            older._tree, older._newer = (tree, number), None
+        return tree, number
 
     def __len__(self) -> int:
         return self._size
 
     def __iter__(self) -> Iterator[object]:
-        return iter([key if type(key) in PLAIN_KINDS else value_of_key(key) for key in self.as_dict()])
+        return iter([key if type(key) in PLAIN_KINDS else value_of_key(key) for key in list(self.as_dict())])
 
     def __contains__(self, key: object) -> bool:
         return self.get(key, _ABSENT) is not _ABSENT
@@ -93,37 +124,69 @@ class Map(Compound):
         flat = self._flat
         if flat is not None:
             return flat.get(key, default)
-        entry = find(self._tree, key)  # type: ignore[arg-type]  # a map has a dict or a tree
-        return default if entry is None else entry[1]
+        value = self._look_up(key)
+        return default if value is _ABSENT else value
+
+    def _look_up(self, key: object) -> object:
+        """Return the value under `key`, or _ABSENT, in a version without a dict of its own."""
+        version = self
+        for _ in range(_NEAR):
+            if version._newer is None:
+                break
+            newer, changed, value = version._newer
+            if changed == key:
+                return value
+            version = newer
+            if version._flat is not None:
+                return version._flat.get(key, _ABSENT)
+        entry = find(self._as_tree()[0], key)
+        return _ABSENT if entry is None else entry[1]
 
     def keys(self) -> Iterator[object]:
         """Return the keys in order."""
         return iter(self)
 
-    def values(self) -> ValuesView[object]:
+    def values(self) -> list[object]:
         """Return the values in the order of their keys."""
-        return self.as_dict().values()
+        return list(self.as_dict().values())
 
     def items(self) -> Iterator[tuple[object, object]]:
         """Return pairs of key and value, in order."""
-        return zip(self, self.as_dict().values(), strict=True)
+        return zip(self, self.values(), strict=True)
 
     def assoc(self, key: object, value: object) -> Map:
         """Return the map with `value` under `key`; a key that is there keeps its place."""
         if type(key) not in PLAIN_KINDS:
             key = key_of(key)
-        size = self._size
         changed = _new(Map)
-        if size <= _FLAT_SIZE:
-            flat = self.as_dict().copy()
+        flat, links, size = self._flat, self._links, self._size
+        if flat is None or (links == _COPIED and size > _FLAT_SIZE):
+            return self._assoc_in_tree(key, value)
+        if size <= _FLAT_SIZE or not 0 <= links < size + _SLACK:
+            if size > _FLAT_SIZE:
+                self._links = _COPIED
+            flat = flat.copy()
             flat[key] = value
-            changed._flat, changed._tree = flat, None
-            changed._size = changed._next = len(flat)
+            changed._hold(flat, 0)
             return changed
-        number = self._next
-        changed._tree, is_new = put(self._tree or self._as_tree(), key, value, number)
-        changed._flat = None
-        changed._size, changed._next = size + is_new, number + is_new
+        # In this order, so that Stop between any two finds this version right, whoever reads it then:
+        before = flat.get(key, _ABSENT)
+        changed._flat, changed._tree, changed._newer, changed._links = flat, None, None, links + 1
+        changed._size = size + (before is _ABSENT)
+        self._newer = (changed, key, before)
+        self._flat = None
+        flat[key] = value
+        return changed
+
+    def _assoc_in_tree(self, key: object, value: object) -> Map:
+        tree, number = self._as_tree()
+        tree, is_new = put(tree, key, value, number)
+        return self._of_tree(tree, self._size + is_new, number + is_new)
+
+    def _of_tree(self, tree: Tree, size: int, number: int) -> Map:
+        changed = _new(Map)
+        changed._flat, changed._tree, changed._newer = None, (tree, number), None
+        changed._links, changed._size = _COPIED, size
         return changed
 
     def dissoc(self, key: object) -> Map:
@@ -131,26 +194,20 @@ class Map(Compound):
         if key not in self:
             return self
         stand_in = key_of(key)
-        if self._size <= _SMALL or (self._tree is None and self._size <= _FLAT_SIZE):
+        if self._size <= _FLAT_SIZE:
             flat = self.as_dict().copy()
             del flat[stand_in]
             return Map.own(flat)
-        changed = _new(Map)
-        changed._tree = without(self._as_tree(), stand_in)
-        changed._flat, changed._size, changed._next = None, self._size - 1, self._next
-        return changed
+        tree, number = self._as_tree()
+        return self._of_tree(without(tree, stand_in), self._size - 1, number)
 
     def merge(self, other: Map) -> Map:
         """Return the map with the entries of `other` put in."""
-        theirs = other.as_dict()
         if self._size <= _FLAT_SIZE or self._size <= 8 * other._size:
-            return Map.own({**self.as_dict(), **theirs})
-        tree, following, size = self._as_tree(), self._next, self._size  # a few updates are cheaper than a copy
-        for key, value in theirs.items():
-            tree, is_new = put(tree, key, value, following)
-            following, size = following + is_new, size + is_new
-        merged = _new(Map)
-        merged._flat, merged._tree, merged._size, merged._next = None, tree, size, following
+            return Map.own({**self.as_dict(), **other.as_dict()})
+        merged = self  # a few updates are cheaper than a copy
+        for key, value in other.items():
+            merged = merged.assoc(key, value)
         return merged
 
     @property
@@ -243,13 +300,11 @@ class Set(Compound):
 
     def intersection(self, other: Set) -> Set:
         """Return the set of what is in both, in the order of this one."""
-        theirs = other._map.as_dict()
-        return Set._of(Map.own({key: None for key in self._map.as_dict() if key in theirs}))
+        return Set(item for item in self if item in other)
 
     def difference(self, other: Set) -> Set:
         """Return the set of what is in this one only."""
-        theirs = other._map.as_dict()
-        return Set._of(Map.own({key: None for key in self._map.as_dict() if key not in theirs}))
+        return Set(item for item in self if item not in other)
 
     @property
     def is_ordered(self) -> bool:
