@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from . import introspection
 from .capabilities import Capabilities, confined
@@ -153,6 +155,10 @@ class Interpreter:
     def _evaluate_answer(self, text: str) -> object:
         """Evaluate what a person typed as the argument of a restart."""
         return self.evaluate(Source("answer", text))
+
+    def calling(self) -> AbstractContextManager[None]:
+        """Let procedures be called from Python, inside the context, as deeply as from a program."""
+        return self._programs.calling()
 
     def as_lisp_error(self, error: Exception) -> LispError:
         """Return `error` as an error of the language, located where it happened."""

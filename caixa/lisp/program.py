@@ -5,7 +5,7 @@ from __future__ import annotations
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -95,6 +95,10 @@ class Programs:
                     raise  # a typed domain refuses its form in words of its own
                 raise self._finished(error, namespace) from error.__cause__
             return value
+
+    def calling(self) -> AbstractContextManager[None]:
+        """Let procedures be called from Python, inside the context, as deeply as from a program."""
+        return _Depth.raised()
 
     def _finished(self, error: Exception, namespace: Namespace) -> LispError:
         lisp_error = finish(error, self.sources)
@@ -193,7 +197,7 @@ class Programs:
             return self._eval_inside(unquote(value, self._caller_span(frame)), scope, cells, namespace)
 
     def _eval_inside(self, node: Node, scope: Scope, cells: FunctionType, namespace: Namespace) -> object:
-        core = namespace.expander.body([node], scope, node.span)
+        core = namespace.expander.program_inside(node, scope)
         visible = scope.visible()
         code, constants = self.compile(core, node.span, namespace, [each for each in visible if each.python])
         code = fill_constants(code, constants)

@@ -104,6 +104,15 @@ class Expander:
         finally:
             self.depth, self._nodes = before
 
+    def program_inside(self, node: Node, scope: Scope) -> Core:
+        """Expand a form that is evaluated in `scope`, whose own code was expanded before."""
+        before = self.depth, self._nodes
+        self.depth = self._nodes = 0
+        try:
+            return self.body([node], scope, node.span)
+        finally:
+            self.depth, self._nodes = before
+
     def program_head(self, node: Node) -> Node:
         """Expand a top-level form until it is not a call of a macro."""
         before, self._nodes = self._nodes, 0

@@ -51,4 +51,7 @@ def run_source(
         span = error.span or Span(source.name, 0, 0)
         message = error.render(interpreter.sources)
         return [TestResult("load", passed=False, message=message, span=span, seconds=clock() - start)]
-    return list(run_tests(interpreter.names, interpreter.as_lisp_error, interpreter.sources, clock, pattern))
+    with interpreter.calling():
+        return list(
+            run_tests(interpreter.names, interpreter.as_lisp_error, interpreter.sources, clock, pattern)
+        )
