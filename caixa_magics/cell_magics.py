@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from .errors import MagicUsage
+from .language_verbs import expand_body
 from .magics import Call, Magic, find
 
 if TYPE_CHECKING:
@@ -89,4 +90,11 @@ PYTHON: Final = Magic(
 )
 HY: Final = Magic("%%hy", "%%hy", "Run the rest of the cell as Hy, with the session's names.", _hy)
 
-MAGICS: Final = (FILE, WASM, CAIXA, PYTHON, HY)
+EXPAND: Final = Magic(
+    "%%expand",
+    "%%expand [--all] [--json]",
+    "Show each step in which the macro calls of the form below are expanded.",
+    expand_body,
+)
+
+MAGICS: Final = (FILE, WASM, CAIXA, PYTHON, HY, EXPAND)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from caixa.lisp.source import Source
 
 from .cells import ATOM, Cell, MagicLine, Word, parse_cell
+from .language_verbs import LANGUAGE_VERBS
 from .magics import Call, cell_magics, line_magics
 
 if TYPE_CHECKING:
@@ -91,11 +92,28 @@ def _words(notebook: Notebook, name: str, before: list[str], written: str) -> It
 
         for choice in complete(Face.MAGIC, [*before, written], notebook.workspace):
             yield Match(choice.value, choice.kind, choice.help)
+        yield from _language_words(notebook, before, written)
     elif name in ("%%file", "%%wasm") and not before:
         packages = notebook.session.state.packages.values()
         yield from _starting(written, (Match(p.nome, "caixa", p.caixa.kind.value) for p in packages))
     elif name == "%%file" and len(before) == 1:
         yield from _starting(written, _paths(notebook, before[0]))
+
+
+def _language_words(notebook: Notebook, before: list[str], written: str) -> Iterator[Match]:
+    """Yield what may stand in the words that take Lisp: they themselves, their flags, names of the language."""
+    if not before:
+        yield from _starting(written, (Match(v.name, "verb", v.summary) for v in LANGUAGE_VERBS.values()))
+        return
+    verb = LANGUAGE_VERBS.get(before[0])
+    if verb is None:
+        return
+    if written.startswith("-") or not written:
+        yield from _starting(written, (Match(flag, "flag") for flag in verb.flags if flag not in before))
+    if written:
+        start, _ = atom_at(written, len(written))
+        for name in notebook.session.interpreter.completions(written[start:]) if written[start:] else ():
+            yield Match(written[:start] + name.name, name.kind, name.signature)
 
 
 def _starting(written: str, matches: Iterable[Match]) -> Iterator[Match]:

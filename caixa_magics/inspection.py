@@ -10,6 +10,7 @@ from caixa.lisp.source import Source
 
 from .cells import parse_cell
 from .completion import atom_at, forms_of, line_at
+from .language_verbs import LANGUAGE_VERBS
 from .magics import Call, Magic, cell_magics, line_magics
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def _magic(notebook: Notebook, call: Call) -> Answer:
 
 def _verb(notebook: Notebook, words: list[str]) -> str | None:
     """Return the help on the verb that `words` begin with, which may be two words; None if there is none."""
+    if words and words[0] in LANGUAGE_VERBS:
+        return LANGUAGE_VERBS[words[0]].help()
     from feira.commands import Face, run  # noqa: PLC0415  # loads the declaration of the verbs
 
     for topic in (words[:2], words[:1]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from .language_verbs import LANGUAGE_VERBS, Said
 from .magics import Call, Magic, values
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ def _caixa(notebook: Notebook, call: Call) -> object:
 
     from .views.runs import Measured  # noqa: PLC0415  # as above
 
+    if call.words and call.words[0].text in LANGUAGE_VERBS:
+        return LANGUAGE_VERBS[call.words[0].text](notebook, call)
     words = values(notebook, call) or ["help"]
+    if words[0] == "help" and words[1:] and words[1] in LANGUAGE_VERBS:
+        return Said(LANGUAGE_VERBS[words[1]].help())
     answer = run(Face.MAGIC, words, notebook.workspace)
     if isinstance(answer, Drawing):
         return notebook.pictured(answer)
