@@ -89,7 +89,7 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
                 from caixa_magics.notebook import Notebook  # noqa: PLC0415
 
                 display = KernelDisplay(self._publish, lambda: self._silent)
-                self._notebook = Notebook(display)
+                self._notebook = Notebook(display, ask=self._ask)
                 self._notebook.session.interpreter.names.update(frontend_functions(self, display))
             return self._notebook
 
@@ -147,6 +147,10 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
                     self._show(notebook.run_cell(code, name), entry)
                 values = {key: self._express(text, f"{name}, {key}") for key, text in expressions.items()}
         except BaseException as error:  # what a cell raises, SystemExit included, is the cell's error
+            if isinstance(error, MemoryError):
+                from .memory import give_back  # noqa: PLC0415  # needed only once memory has run out
+
+                self.io_loop.add_callback(give_back)
             return self._fail(error)
         return {"status": "ok", "payload": payload or [], "user_expressions": values}
 
@@ -192,6 +196,14 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         if not self._allow_stdin:
             raise InputUnavailable
         return str(super().raw_input(prompt))
+
+    def _ask(self, prompt: str) -> str:
+        """Ask the person at the front end how a cell is to go on. Raises Unattended if there is none."""
+        if not self._allow_stdin:
+            from caixa.lisp.conditions import Unattended  # noqa: PLC0415  # the language is loaded when cells run
+
+            raise Unattended
+        return self.raw_input(prompt)
 
     # -- requests beside the cells ---------------------------------------------------------------------------
 

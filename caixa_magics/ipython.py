@@ -11,6 +11,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
+from caixa.lisp.conditions import Unattended
 from caixa.lisp.diagnostics import Reportable
 from caixa.lisp.source import Source
 
@@ -78,7 +79,7 @@ class Magics:
     def __init__(self, shell: Any) -> None:
         """Open a session beside the names of `shell`."""
         self.shell = shell
-        self.notebook = Notebook(IPythonDisplay())
+        self.notebook = Notebook(IPythonDisplay(), ask=self._ask)
         self._numbers = count(1)
 
     def register(self) -> None:
@@ -100,6 +101,13 @@ class Magics:
         """Return what may stand at the end of the line that IPython is asked to complete."""
         found = self.notebook.complete(event.line, len(event.line))
         return [match.text for match in found.matches]
+
+    def _ask(self, prompt: str) -> str:
+        """Ask as IPython asks; where it cannot, nobody is there."""
+        try:
+            return input(prompt)
+        except NotImplementedError:  # StdinNotImplementedError, whose module only a kernel loads
+            raise Unattended from None
 
     def _run(self, text: str) -> Shown | None:
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caixa.lisp.completeness import Completeness, completeness
+from caixa.lisp.conditions import Ask, unattended
 from caixa.lisp.diagnostics import Reportable
 from caixa.lisp.interpreter import Interpreter
 from caixa.lisp.module_files import directory_loader
@@ -24,6 +25,7 @@ from .magics import Call, find
 from .mime import bundle
 
 if TYPE_CHECKING:
+    from caixa.lisp.conditions import Answer, Question
     from caixa.lisp.libraries import Library
     from caixa.runtime.engine import Engine
     from caixa.runtime.errors import InvalidModule
@@ -42,10 +44,15 @@ __all__ = ["Notebook"]
 class Notebook:
     """One notebook's session with its display. Cells run one after another; interrupt comes from any thread."""
 
-    def __init__(self, display: Display, *, session: Session | None = None) -> None:
-        """Begin with an empty session, unless one is given; everything heavy starts when it is first needed."""
+    def __init__(self, display: Display, *, session: Session | None = None, ask: Ask = unattended) -> None:
+        """Begin with an empty session, unless one is given; everything heavy starts when it is first needed.
+
+        `ask` asks the person for a line of text: how an error that nothing handles is to go on.
+        """
         self.display = display
         self.session = _session() if session is None else session
+        self.session.interpreter.conditions.choose = self._choose
+        self._ask = ask
         self._cells: dict[str, Source] = {}
 
     # -- cells ----------------------------------------------------------------------------------------------
@@ -93,6 +100,12 @@ class Notebook:
             else:
                 self._show(card)
         return value
+
+    def _choose(self, question: Question) -> Answer | None:
+        """Let the person choose a restart."""
+        from .asking import chooser  # noqa: PLC0415  # few errors come with a restart
+
+        return chooser(self._ask, self.sources)(question)
 
     # -- showing --------------------------------------------------------------------------------------------
 

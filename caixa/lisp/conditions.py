@@ -27,7 +27,20 @@ from .procedures import procedure_params
 from .source import Source
 from .traceback import as_lisp_error, condition_of, error_value, mark_handled, meaning
 
-__all__ = ["Answer", "Choose", "Conditions", "Question", "Restart", "Unattended", "dynamic_state", "restarts"]
+__all__ = [
+    "Answer",
+    "Ask",
+    "Choose",
+    "Conditions",
+    "Question",
+    "Restart",
+    "Unattended",
+    "dynamic_state",
+    "find_restart",
+    "invoke_restart",
+    "restarts",
+    "unattended",
+]
 
 _WARNING = Keyword("warning")
 Thunk = Callable[[], object]
@@ -59,6 +72,15 @@ class Question(NamedTuple):
 
 Choose = Callable[[Question], Answer | None]
 """Says which restart is to be taken, or None for letting the error go on; raises Unattended."""
+
+
+Ask = Callable[[str], str]
+"""Asks a person for a line of text. Raises Unattended if nobody is there, EOFError if there will be no more."""
+
+
+def unattended(_prompt: str) -> str:
+    """Ask nobody: an Ask where no person is."""
+    raise Unattended
 
 
 class Restart:

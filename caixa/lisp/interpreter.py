@@ -35,6 +35,9 @@ from .source import Source
 from .syntax import Form, Node
 from .traceback import caught_value
 
+if TYPE_CHECKING:
+    from .stepping import Step
+
 __all__ = ["Completion", "Description", "Interpreter", "Snapshot"]
 
 
@@ -175,6 +178,21 @@ class Interpreter:
     def expand(self, form: Node, steps: int | None = None) -> object:
         """Return `form` as data after `steps` expansions at its head; None expands everything in it."""
         return quote(expanded(self._main, form, steps))
+
+    def expansion(self, form: Node) -> list[Step]:
+        """Return each expansion of a macro that compiling `form` makes, in order, and define nothing.
+
+        Raises LispError for what cannot be expanded.
+        """
+        from .stepping import expansion_steps  # noqa: PLC0415  # for people who look, not for programs
+
+        before = self.snapshot()
+        try:
+            return expansion_steps(self._main, form)
+        except Exception as error:
+            raise self.as_lisp_error(error) from error.__cause__
+        finally:
+            self.restore(before)
 
     # -- definitions as a value -----------------------------------------------------------------------------
 
