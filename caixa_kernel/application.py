@@ -25,9 +25,12 @@ from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
 from zmq.eventloop.zmqstream import ZMQStream
 
+from caixa.lisp.diagnostics import Reportable
+
 from .connection import Connection
 from .errors import ConnectionFileUnreadable
 from .kernel import CaixaKernel
+from .memory import VARIABLE, MemoryLimit, available_bytes, is_measurable, wanted_limit
 from .native import NativeOutput
 from .output import Stream
 from .stack import raise_stack_limit
@@ -142,14 +145,26 @@ def main(words: Sequence[str] | None = None) -> None:
     path = parser.parse_args(words).file
     _log_to_server()
     try:
+        limit = wanted_limit(os.environ, available_bytes())
         application = Application(Connection.read(path))
     except ConnectionFileUnreadable as error:
         parser.exit(2, error.render() + "\n")
+    except Reportable as error:  # the variable holds no size
+        parser.exit(2, f"{VARIABLE}: {error.render()}\n")
     application.connection.write_ports(path)
     raise_stack_limit()
     sys.setswitchinterval(SWITCH_SECONDS)
     _watch_parent()
+    _limit_memory(limit, application.kernel)
     application.run()
+
+
+def _limit_memory(limit: int | None, kernel: CaixaKernel) -> None:
+    """Hold the kernel to `limit` bytes, where the system lets it know how many it has."""
+    if limit is not None and is_measurable():
+        MemoryLimit(limit, kernel.interrupts.is_in_cell).install()
+    else:
+        logging.getLogger("caixa_kernel").info("no limit on memory: it is off, or this system has no measure")
 
 
 def _log_to_server() -> None:

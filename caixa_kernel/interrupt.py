@@ -80,6 +80,10 @@ class Interrupts:
             if self._deferred and not self._shields:
                 self._raise()
 
+    def is_in_cell(self) -> bool:
+        """Return whether a cell runs, and nothing that must be done whole (main thread only)."""
+        return self._running and not self._shields
+
     def request(self) -> bool:
         """Interrupt the running cell, or the announced one, from any thread; return whether there is one."""
         if not self._announced:

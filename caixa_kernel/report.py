@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from caixa.lisp.diagnostics import Reportable
+from caixa.lisp.errors import OutOfMemory
 from caixa.lisp.source import Source
 
 from .errors import ExitRefused
@@ -35,6 +36,8 @@ def report(error: BaseException, sources: Mapping[str, Source]) -> ErrorReport:
         error = ExitRefused()
     if isinstance(error, KeyboardInterrupt):
         return _stopped()
+    if isinstance(error, MemoryError) and not isinstance(error, Reportable):
+        error = OutOfMemory(*error.args[:1])  # while the value of a cell was shown
     if isinstance(error, Reportable):
         try:
             return _rendered(error, sources)
