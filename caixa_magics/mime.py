@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from caixa.lisp.printer import write
+from caixa.lisp.printer import write_short
 
 __all__ = ["bundle"]
 
+LONGEST_TEXT = 1_000_000  # characters of a value that are shown: one that shares its parts may have no end
 _OURS = frozenset({"caixa", "caixa_renderers", "feira", "caixa_magics"})
 
 
@@ -28,4 +29,4 @@ def bundle(value: object) -> tuple[dict[str, Any], dict[str, Any]]:
         view = of(value)
         if view is not None:
             return view.bundle(), {}
-    return {"text/plain": write(value)}, {}
+    return {"text/plain": write_short(value, LONGEST_TEXT)}, {}

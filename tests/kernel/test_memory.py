@@ -45,7 +45,7 @@ BOMBS = {
     "a global that grows": "(define all '()) (define (grow) (set! all (cons (range 100) all)) (grow)) (grow)",
     "recursion that holds": "(define (grow n xs) (cons n (append xs (grow n (range 90000))))) (grow 0 '())",
     "recursion that doubles": "(define (grow xs) (+ 1 (grow (append xs xs)))) (grow '(1 2))",
-    "a text of a value that shares": "(define (grow x n) (if (= n 0) (str x) (grow (list x x) (- n 1)))) (grow 1 60)",
+    "a text of a value that shares": "(define (grow x n) (if (= n 0) (str x) (grow [x x] (- n 1)))) (grow 1 60)",
     "closures": "(define (grow k) (let ((held (range 2000))) (grow (lambda () (list k held))))) (grow 1)",
     "promises": "(define (grow p) (let ((held (range 2000))) (grow (delay (list p held))))) (grow (delay 1))",
     "a map over a long list": "(map (lambda (x) (range 100000)) (range 100000))",
