@@ -76,7 +76,7 @@ def _is_own(namespace: Namespace, name: str) -> bool:
 def _describe(namespace: Namespace, name: str) -> Description | None:
     macro = namespace.find_macro(name)
     if macro is not None:
-        return Description(name, "macro", _call(name, macro.params), macro.doc or "", subject=macro)
+        return Description(name, "macro", _call(name, macro.params), _dedented(macro.doc or ""), subject=macro)
     if name in SPECIAL_FORMS and not namespace.is_variable(name):
         return _special_form(name)
     try:
@@ -86,7 +86,14 @@ def _describe(namespace: Namespace, name: str) -> Description | None:
     params = procedure_params(value) if callable(value) else None
     if params is None:
         return Description(name, "function" if callable(value) else "value", name, "")
-    return Description(name, "function", _call(name, params), procedure_doc(value) or "", subject=value)
+    return Description(
+        name, "function", _call(name, params), _dedented(procedure_doc(value) or ""), subject=value
+    )
+
+
+def _dedented(doc: str) -> str:
+    """Return a docstring without the indentation of the code that it stands in."""
+    return "\n".join([line.strip() for line in doc.strip().splitlines()]) if "\n" in doc else doc
 
 
 def _special_form(name: str) -> Description:

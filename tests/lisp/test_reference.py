@@ -44,7 +44,7 @@ def fresh(interpreter, folder, monkeypatch):
 @pytest.fixture(scope="module")
 def language(interpreter):
     """Return the description of every name of the language."""
-    found = {name: interpreter.describe(name) for name in introspection.names(interpreter._main)}
+    found = {name: interpreter.describe(name) for name in introspection.names(interpreter.main)}
     return dict(sorted(found.items()))
 
 

@@ -28,6 +28,10 @@ SPECIAL_FORM_DOCS: dict[str, tuple[str, str]] = {
         "(defpoint-template name (params …) body …)",
         "Define a macro; another name of `defmacro`.",
     ),
+    "deftest": (
+        '(deftest name ["doc"] body …)',
+        "Define a test of this namespace, which `run-tests` runs; `is` and `is-error` in it check.",
+    ),
     "delay": ("(delay e)", "Return a promise that evaluates the expression once, when it is forced."),
     "do": (
         "(do ((name init [step]) …) (test result …) body …)",
@@ -38,7 +42,27 @@ SPECIAL_FORM_DOCS: dict[str, tuple[str, str]] = {
         "Evaluate the value of an expression as code, which sees the variables of the place where it stands.",
     ),
     "fn": ("(fn (params …) body …)", "Return a function; another name of `lambda`."),
+    "handler-bind": (
+        "(handler-bind ((test function) …) body …)",
+        "Evaluate the body; where an error happens, each handler whose tag or predicate fits is called first.",
+    ),
+    "handler-case": (
+        "(handler-case e (test (name) body …) …)",
+        "Evaluate an expression, or, of an error that a tag or predicate fits, the body of its clause.",
+    ),
     "if": ("(if test then [else])", "Evaluate one of two expressions; only nil and #f are false."),
+    "importar": (
+        '(importar :caixa "name" [:versao "^1"] [:as alias] [:refer (name …)] [:reload])',
+        "Load a library of the session or of the lock file, and bind what it provides, as `require` does.",
+    ),
+    "is": (
+        "(is e [message])",
+        "Check that an expression is true; if not, the test fails and shows the values of its operands.",
+    ),
+    "is-error": (
+        "(is-error tag body …)",
+        "Check that the body raises an error of a kind or tag, and return the error value.",
+    ),
     "is?": ("(is? value type)", "Return whether a value has a type, which is written as it is or computed."),
     "lambda": (
         "(lambda (params …) body …)",
@@ -76,6 +100,14 @@ SPECIAL_FORM_DOCS: dict[str, tuple[str, str]] = {
     "require": (
         '(require "path" [:as alias] [:refer (name …)] [:reload])',
         "Load a module, once, and bind what it provides as `alias/name`, and the referred names bare.",
+    ),
+    "restart-case": (
+        "(restart-case e (name (params …) [:report text] [:interactive function] body …) …)",
+        "Evaluate an expression around which restarts stand: invoking one leaves it and evaluates that clause.",
+    ),
+    "run-tests": (
+        "(run-tests [pattern])",
+        "Run the tests of this namespace whose names a pattern finds; return a report.",
     ),
     "set!": ("(set! name e)", "Change what an existing name is bound to, and return nil."),
     "the": ("(the type e)", "Return a value that has a type; throw a `type-mismatch` if it has not."),

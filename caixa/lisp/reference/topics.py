@@ -13,8 +13,8 @@ _FOLDER = Path(__file__).parent / "examples"
 _ORDER = (
     "special-forms", "control", "functions", "macros", "comparison", "numbers", "strings", "regex", "lists",
     "higher-order", "vectors", "maps", "sets", "lazy", "types", "records", "match", "output", "errors",
-    "conditions", "fibers", "patterns", "modules", "testing", "discovery", "files", "processes", "data-formats",
-    "encodings", "network", "bridges", "library-internals",
+    "conditions", "fibers", "patterns", "modules", "testing", "discovery", "capabilities", "files", "processes",
+    "data-formats", "encodings", "network", "library-internals",
 )  # fmt: skip
 
 
