@@ -8,7 +8,10 @@ from ..source import Source
 
 __all__ = ["library_sources"]
 
-_ORDER = ("functions", "control", "conditions", "match", "records", "lazy", "machines", "patterns", "capabilities", "fibers")
+_ORDER = (
+    "functions", "control", "threading", "conditions", "match", "records", "lazy", "machines", "patterns",
+    "capabilities", "fibers",
+)  # fmt: skip
 
 
 def library_sources() -> tuple[Source, ...]:

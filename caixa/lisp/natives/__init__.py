@@ -11,6 +11,7 @@ from . import (
     error_values,
     higher_order,
     lists,
+    lookup,
     maps,
     numbers,
     numerals,
@@ -20,9 +21,11 @@ from . import (
     reading,
     regex,
     sets,
+    slices,
     sorting,
     strings,
     symbols,
+    text,
     tracing,
     transcendental,
     types,
@@ -48,8 +51,9 @@ from .script import (
 __all__ = ["NATIVES", "Host", "Native", "bound_natives", "is_native", "native"]
 
 _TOPICS = (
-    arity, bits, capabilities, channels, comparison, error_values, higher_order, lists, maps, numbers, numerals,
-    output, predicates, ranges, reading, regex, sets, sorting, strings, symbols, tracing, transcendental, types,
+    arity, bits, capabilities, channels, comparison, error_values, higher_order, lists, lookup, maps, numbers,
+    numerals, output, predicates, ranges, reading, regex, sets, slices, sorting, strings, symbols, text, tracing,
+    transcendental, types,
     documents, encodings, environment, files, folders, http, json_text, kubernetes, moments, paths, processes,
     serving, system,
 )  # fmt: skip

@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from ..errors import TypeMismatch
+from ..errors import NativeError, TypeMismatch
 from ..lists import List, Vector
 from ..maps import Map, Set
 
-__all__ = ["Items", "integer_of", "items_of", "list_or_nil", "map_of", "number_of", "string_of"]
+__all__ = [
+    "Items",
+    "check_length",
+    "check_size",
+    "integer_of",
+    "items_of",
+    "list_or_nil",
+    "map_of",
+    "number_of",
+    "string_of",
+]
+
+
+MAX_ELEMENTS = 50_000_000  # a longer list would fill the memory before it is seen to be a mistake
+MAX_CHARACTERS = 500_000_000  # likewise a longer string
 
 
 class Items(Protocol):
@@ -60,3 +74,18 @@ def map_of(value: object) -> Map:
     if type(value) is Map:
         return value
     raise TypeMismatch("map", value)
+
+
+def check_length(function: str, length: float) -> None:
+    """Raise NativeError of `function` if a list of `length` elements could not be held."""
+    if length > MAX_ELEMENTS:
+        reason = f"a list of more than {MAX_ELEMENTS:,} elements"
+        raise NativeError(function, reason, fix="Go through a lazy sequence, such as `iterate-lazy` makes.")
+
+
+def check_size(function: str, size: int) -> None:
+    """Raise NativeError of `function` if a string of `size` characters could not be held."""
+    if size > MAX_CHARACTERS:
+        raise NativeError(
+            function, f"a string of more than {MAX_CHARACTERS:,} characters", fix="Write it in parts."
+        )

@@ -139,13 +139,13 @@ def is_zero(number: object) -> bool:
     return num_equal(number, 0)
 
 
-@native("positive?")
+@native("positive?", "pos?")
 def is_positive(number: object) -> bool:
     """Return whether a number is greater than zero."""
     return greater(number, 0)
 
 
-@native("negative?")
+@native("negative?", "neg?")
 def is_negative(number: object) -> bool:
     """Return whether a number is less than zero."""
     return less(number, 0)

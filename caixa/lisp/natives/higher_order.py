@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..equality import key_of
+from ..equality import equal, key_of
 from ..errors import NativeError, TypeMismatch
-from ..lists import List
+from ..lists import List, Vector
 from .checks import items_of
 from .registry import native
 
@@ -54,6 +54,34 @@ def filter_items(predicate: Function, items: object) -> List:
 def remove(predicate: Function, items: object) -> List:
     """Return the elements for which `predicate` does not hold."""
     return List.own([item for item in items_of(items) if not _is_true(predicate(item))])
+
+
+@native("mapcat", "append-map")
+def mapcat(function: Function, items: object) -> List:
+    """Return the elements of all the lists that `function` gives, one after another."""
+    joined: list[object] = []
+    for item in items_of(items):
+        joined.extend(items_of(function(item)))
+    return List.own(joined)
+
+
+@native("map-indexed")
+def map_indexed(function: Function, items: object) -> List:
+    """Return what `function` gives for the index and the element of each place."""
+    return List.own([function(index, item) for index, item in enumerate(items_of(items))])
+
+
+@native("mapv", "vector-map")
+def mapv(function: Function, items: object, *others: object) -> Vector:
+    """Return a vector of what `function` gives for each element, or for those of several lists."""
+    return Vector(map_lists(function, items, *others))
+
+
+@native("keep", "filter-map")
+def keep(function: Function, items: object) -> List:
+    """Return what `function` gives for each element, without what is nil or #f."""
+    results = [function(item) for item in items_of(items)]
+    return List.own([result for result in results if result is not None and result is not False])
 
 
 @native("for-each")
@@ -146,6 +174,12 @@ def is_every(predicate: Function, items: object) -> bool:
     return True
 
 
+@native("none?")
+def is_none(predicate: Function, items: object) -> bool:
+    """Return whether `predicate` holds for no element."""
+    return not is_any(predicate, items)
+
+
 @native("count-if")
 def count_if(predicate: Function, items: object) -> int:
     """Return for how many elements `predicate` holds."""
@@ -180,6 +214,30 @@ def partition(predicate: Function, items: object) -> List:
     for item in items_of(items):
         (matching if _is_true(predicate(item)) else others).append(item)
     return List.own([List.own(matching), List.own(others)])
+
+
+@native("partition-by")
+def partition_by(function: Function, items: object) -> List:
+    """Return a list in pieces, a new one wherever `function` gives something else than before."""
+    pieces: list[list[object]] = []
+    before: object = None
+    for item in items_of(items):
+        result = function(item)
+        if pieces and equal(result, before):
+            pieces[-1].append(item)
+        else:
+            pieces.append([item])
+        before = result
+    return List.own([List.own(piece) for piece in pieces])
+
+
+@native("distinct-by")
+def distinct_by(function: Function, items: object) -> List:
+    """Return a list without the elements for which `function` gives what it gave before."""
+    known: dict[object, object] = {}
+    for item in items_of(items):
+        known.setdefault(key_of(function(item)), item)
+    return List.own(list(known.values()))
 
 
 @native("group-by")

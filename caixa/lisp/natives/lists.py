@@ -81,7 +81,7 @@ def vector_of(*items: object) -> Vector:
     return Vector(items)
 
 
-@native("vec")
+@native("vec", "list->vector")
 def to_vector(items: object) -> Vector:
     """Return the elements of a list as a vector."""
     return items if isinstance(items, Vector) else Vector(items_of(items))
@@ -106,13 +106,23 @@ def vector_ref(vector: object, index: object) -> object:
 
 @native("conj")
 def conj(collection: object, *items: object) -> object:
-    """Add items where that is natural: at the end of a vector, at the front of a list, into a set."""
+    """Add items where that is natural: at the end of a vector, at the front of a list, into a set or map."""
     for item in items:
         if isinstance(collection, (Vector, Set)):
             collection = collection.conj(item)
+        elif isinstance(collection, Map):
+            collection = collection.merge(item) if isinstance(item, Map) else collection.assoc(*_entry(item))
         else:
             collection = (EMPTY if collection is None else _list(collection)).cons(item)
     return collection
+
+
+def _entry(value: object) -> tuple[object, object]:
+    """Return the key and the value of a list or vector of both."""
+    parts = tuple(items_of(value))
+    if len(parts) != 2:
+        raise NativeError("conj", f"a map takes pairs, not {len(parts)} elements")
+    return parts
 
 
 def _list(value: object) -> List:
@@ -165,7 +175,7 @@ def drop(count: object, items: object) -> List:
     return items.drop(number) if isinstance(items, List) else List(islice(items_of(items), number, None))
 
 
-@native("nth", "list-ref", params="(n items)")
+@native("nth", params="(n items)")
 def nth(index: object, items: object) -> object:
     """Return the element at `n`, counted from 0, or nil if there is none."""
     at, elements = integer_of(index), items_of(items)
@@ -204,12 +214,18 @@ def is_member(item: object, items: object) -> bool:
     """Return whether a list has an element equal to `item`."""
     if isinstance(items, Set):
         return item in items
-    return any(equal(item, element) for element in items_of(items))
+    return position(item, items) >= 0
 
 
 @native("position")
 def position(item: object, items: object) -> int:
     """Return the index of the first element equal to `item`, or -1."""
+    kind = type(item)
+    if kind is int or kind is str:  # what Python itself compares as the language does
+        for index, element in enumerate(items_of(items)):
+            if element == item and type(element) is kind:
+                return index
+        return -1
     return next((index for index, element in enumerate(items_of(items)) if equal(item, element)), -1)
 
 
@@ -237,19 +253,19 @@ def flatten(items: object) -> object:
 
 
 @native("zip")
-def zip_lists(left: object, right: object) -> List:
-    """Return a list of pairs of the elements of two lists, as long as the shorter one."""
-    pairs = zip(items_of(left), items_of(right), strict=False)
-    return List.own([List(pair) for pair in pairs])
+def zip_lists(left: object, right: object, *others: object) -> List:
+    """Return a list of lists of the elements at the same place, as long as the shortest list."""
+    rows = zip(*map(items_of, (left, right, *others)), strict=False)
+    return List.own([List(row) for row in rows])
 
 
 @native("interleave")
-def interleave(left: object, right: object) -> object:
-    """Return the elements of two lists in turn, as long as both have one."""
-    return list_or_nil(list(chain.from_iterable(zip(items_of(left), items_of(right), strict=False))))
+def interleave(left: object, right: object, *others: object) -> object:
+    """Return the elements of the lists in turn, as long as each of them has one."""
+    return list_or_nil(list(chain.from_iterable(zip(*map(items_of, (left, right, *others)), strict=False))))
 
 
-@native("intersperse")
+@native("intersperse", "interpose")
 def intersperse(separator: object, items: object) -> object:
     """Return a list with `separator` between each two of its elements."""
     spread = [part for item in items_of(items) for part in (separator, item)]

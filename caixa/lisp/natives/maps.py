@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..equality import key_of
+from ..equality import PLAIN_KINDS, key_of
 from ..errors import NativeError
 from ..lists import List
-from ..maps import EMPTY_MAP, Map
+from ..maps import Map
 from .checks import items_of, map_of
 from .registry import native
 
 __all__: list[str] = []
+
+Function = Callable[..., object]
+_ABSENT = object()
 
 
 @native("hash-map")
@@ -34,13 +37,13 @@ def is_hash_map_empty(entries: object) -> bool:
     return not map_of(entries)
 
 
-@native("hash-map-has?", "contains?")
+@native("hash-map-has?")
 def hash_map_has(entries: object, key: object) -> bool:
     """Return whether a map has the key."""
     return key in map_of(entries)
 
 
-@native("hash-map-get", "get")
+@native("hash-map-get")
 def hash_map_get(entries: object, key: object) -> object:
     """Return the value under the key, or nil."""
     return map_of(entries).get(key)
@@ -52,13 +55,13 @@ def hash_map_get_or(entries: object, key: object, default: object) -> object:
     return map_of(entries).get(key, default)
 
 
-@native("hash-map-set", "assoc")
+@native("hash-map-set")
 def hash_map_set(entries: object, key: object, value: object) -> Map:
     """Return the map with `value` under the key."""
     return map_of(entries).assoc(key, value)
 
 
-@native("hash-map-remove", "dissoc")
+@native("hash-map-remove")
 def hash_map_remove(entries: object, key: object) -> Map:
     """Return the map without the key."""
     return map_of(entries).dissoc(key)
@@ -67,13 +70,13 @@ def hash_map_remove(entries: object, key: object) -> Map:
 @native("hash-map-keys", "keys")
 def hash_map_keys(entries: object) -> List:
     """Return the keys in order."""
-    return List(map_of(entries).keys())
+    return List.own(list(map_of(entries)))
 
 
 @native("hash-map-values", "vals")
 def hash_map_values(entries: object) -> List:
     """Return the values in the order of their keys."""
-    return List(map_of(entries).values())
+    return List.own(map_of(entries).values())
 
 
 @native("hash-map-entries", "entries")
@@ -91,65 +94,30 @@ def hash_map_merge(entries: object, *others: object) -> Map:
     return merged
 
 
-@native("hash-map-update", "update")
+@native("hash-map-update")
 def hash_map_update(entries: object, key: object, function: Callable[[object], object]) -> Map:
     """Return the map with `function` of the value under the key, or of nil, put there."""
     known = map_of(entries)
     return known.assoc(key, function(known.get(key)))
 
 
-@native("get-in")
-def get_in(entries: object, path: object) -> object:
-    """Return what the keys of `path` lead to, or nil where they lead to nothing."""
-    for key in items_of(path):
-        if entries is None:
-            return None
-        entries = map_of(entries).get(key)
-    return entries
-
-
-@native("assoc-in")
-def assoc_in(entries: object, path: object, value: object) -> object:
-    """Return the map with `value` where the keys of `path` lead, making maps on the way."""
-    return _change_in(entries, path, lambda _: value)
-
-
-@native("update-in")
-def update_in(entries: object, path: object, function: Callable[[object], object]) -> object:
-    """Return the map with `function` of what the keys of `path` lead to in its place."""
-    return _change_in(entries, path, function)
-
-
-def _change_in(entries: object, path: object, function: Callable[[object], object]) -> object:
-    way: list[tuple[Map, object]] = []
-    for key in items_of(path):
-        level = EMPTY_MAP if entries is None else map_of(entries)
-        way.append((level, key))
-        entries = level.get(key)
-    changed = function(entries)
-    for level, key in reversed(way):
-        changed = level.assoc(key, changed)
-    return changed
-
-
 @native("frequencies")
 def frequencies(items: object) -> Map:
     """Return a map of each element to how often it occurs."""
-    counts: dict[object, list[object]] = {}
+    counts: dict[object, int] = {}
     for item in items_of(items):
-        entry = counts.setdefault(key_of(item), [item, 0])
-        entry[1] = entry[1] + 1  # type: ignore[operator]  # the second of each entry is its count
-    return Map((item, number) for item, number in counts.values())
+        key = item if type(item) in PLAIN_KINDS else key_of(item)
+        counts[key] = counts.get(key, 0) + 1
+    return Map.own(counts)
 
 
 @native("group-by-into-map")
 def group_by_into_map(function: Callable[[object], object], items: object) -> Map:
     """Return a map of what `function` gives to the elements for which it does, in order."""
-    groups: dict[object, tuple[object, list[object]]] = {}
+    groups: dict[object, list[object]] = {}
     for item in items_of(items):
-        key = function(item)
-        groups.setdefault(key_of(key), (key, []))[1].append(item)
-    return Map((key, List.own(members)) for key, members in groups.values())
+        groups.setdefault(key_of(function(item)), []).append(item)
+    return Map.own({key: List.own(members) for key, members in groups.items()})
 
 
 @native("into-hash-map")
@@ -179,3 +147,52 @@ def select_keys(entries: object, keys: object) -> Map:
 def zipmap(keys: object, values: object) -> Map:
     """Return a map of keys to values, as many as both lists have."""
     return Map(zip(items_of(keys), items_of(values), strict=False))
+
+
+@native("merge-with")
+def merge_with(function: Function, entries: object, *others: object) -> Map:
+    """Return one map of all entries; `function` of the earlier and the later value is that of equal keys."""
+    merged = map_of(entries)
+    for other in others:
+        for key, value in map_of(other).items():
+            earlier = merged.get(key, _ABSENT)
+            merged = merged.assoc(key, value if earlier is _ABSENT else function(earlier, value))
+    return merged
+
+
+@native("update-vals", "map-vals")
+def update_vals(entries: object, function: Function) -> Map:
+    """Return the map with `function` of each value in its place."""
+    known = map_of(entries).as_dict()
+    return Map.own({key: function(value) for key, value in known.items()})
+
+
+@native("update-keys", "map-keys")
+def update_keys(entries: object, function: Function) -> Map:
+    """Return the map with `function` of each key in its place; of equal ones the later value wins."""
+    return Map([(function(key), value) for key, value in map_of(entries).items()])
+
+
+@native("filter-vals")
+def filter_vals(entries: object, predicate: Function) -> Map:
+    """Return the map of the entries for whose value `predicate` holds."""
+    kept = {}
+    for key, value in map_of(entries).as_dict().items():
+        answer = predicate(value)
+        if answer is not None and answer is not False:
+            kept[key] = value
+    return Map.own(kept)
+
+
+@native("reduce-kv")
+def reduce_kv(function: Function, accumulator: object, entries: object) -> object:
+    """Combine the entries in order: `(f acc key value)`."""
+    for key, value in map_of(entries).items():
+        accumulator = function(accumulator, key, value)
+    return accumulator
+
+
+@native("map-invert")
+def map_invert(entries: object) -> Map:
+    """Return a map of the values to their keys; of equal values the later key wins."""
+    return Map((value, key) for key, value in map_of(entries).items())

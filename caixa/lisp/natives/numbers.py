@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 
-from ..errors import DivisionByZero, IntegerTooLarge, TypeMismatch
-from .checks import integer_of, number_of
+from ..errors import DivisionByZero, IntegerTooLarge, NativeError, TypeMismatch
+from .checks import integer_of, items_of, number_of
 from .registry import native
 
 __all__ = ["MAX_INTEGER_BITS", "add", "bounded", "divide", "multiply", "negate", "subtract", "to_float"]
@@ -183,6 +183,51 @@ def dec(number: object) -> Number:
     return subtract(number, 1)
 
 
+@native("square")
+def square(number: object) -> Number:
+    """Multiply a number by itself."""
+    return multiply(number, number)
+
+
+@native("sum")
+def total(numbers: object) -> Number:
+    """Add the numbers of a list; of none, 0."""
+    return plus(*items_of(numbers))
+
+
+@native("product")
+def product_of(numbers: object) -> Number:
+    """Multiply the numbers of a list; of none, 1."""
+    return times(*items_of(numbers))
+
+
+@native("mean")
+def mean(numbers: object) -> Number:
+    """Return the arithmetic mean of a list of numbers that is not empty."""
+    elements = items_of(numbers)
+    if not len(elements):
+        raise NativeError("mean", "there are no numbers")
+    return divide(plus(*elements), len(elements))
+
+
+@native("clamp")
+def clamp(number: object, low: object, high: object) -> Number:
+    """Return a number, or the bound of `low` and `high` that it is beyond."""
+    return minimum(maximum(number, low), high)
+
+
+@native("nan?")
+def is_nan(number: object) -> bool:
+    """Return whether a number is nan."""
+    return number_of(number) != number
+
+
+@native("finite?")
+def is_finite(number: object) -> bool:
+    """Return whether a number is neither nan nor infinite."""
+    return type(number_of(number)) is int or math.isfinite(to_float(number))
+
+
 @native("min")
 def minimum(number: object, *others: object) -> Number:
     """Return the least number, as a float if any of them is one; nan counts only when alone."""
@@ -221,7 +266,7 @@ def lcm(*integers: object) -> int:
     return product
 
 
-@native("exact")
+@native("exact", "inexact->exact")
 def exact(number: object) -> int:
     """Return a number without a fraction as an integer."""
     if type(number) is float and number.is_integer():
@@ -229,7 +274,7 @@ def exact(number: object) -> int:
     return integer_of(number, "number without a fraction")
 
 
-@native("inexact")
+@native("inexact", "exact->inexact")
 def inexact(number: object) -> float:
     """Return a number as a float."""
     return to_float(number)

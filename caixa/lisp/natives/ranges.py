@@ -13,6 +13,7 @@ from .registry import native
 
 __all__ = ["number_range"]
 
+
 @native("range", params="(n) (start end) (start end step)")
 def number_range(start: object, end: object = None, step: object = 1) -> object:
     """Return the list of the numbers from `start` (by default 0) up to and without `end`; nil if none."""

@@ -84,3 +84,10 @@ def is_subset(members: object, others: object) -> bool:
     """Return whether each member of the first set is in the second."""
     theirs = _set(others)
     return all(item in theirs for item in _set(members))
+
+
+@native("disjoint?")
+def is_disjoint(members: object, others: object) -> bool:
+    """Return whether two sets have no member in common."""
+    theirs = _set(others)
+    return not any(item in theirs for item in _set(members))

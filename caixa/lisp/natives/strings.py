@@ -9,12 +9,10 @@ from ..kinds import kind_of
 from ..lists import EMPTY, List
 from ..names import Char, Keyword, Symbol
 from ..printer import display, write
-from .checks import integer_of, items_of, string_of
+from .checks import check_size, integer_of, items_of, string_of
 from .registry import native
 
 __all__ = ["integer_argument", "string_argument"]
-
-MAX_LENGTH = 500_000_000  # characters: a longer string would fill the memory before it is seen to be a mistake
 
 
 def string_argument(function: str, value: object) -> str:
@@ -40,7 +38,10 @@ def string_length(text: object) -> int:
 @native("string-append")
 def string_append(*texts: object) -> str:
     """Join strings."""
-    return "".join([string_of(text) for text in texts])
+    for text in texts:
+        if type(text) is not str:
+            raise TypeMismatch("string", text)
+    return "".join(texts)  # type: ignore[arg-type]  # strings, as was seen
 
 
 @native("string")
@@ -119,11 +120,14 @@ def _char(value: object) -> Char:
     raise TypeMismatch("character", value)
 
 
-@native("string-replace")
+@native("string-replace", "replace")
 def string_replace(text: object, old: object, new: object) -> str:
     """Replace every occurrence of one string by another."""
     name = "string-replace"
-    return string_argument(name, text).replace(string_argument(name, old), string_argument(name, new))
+    whole, part, by = (string_argument(name, each) for each in (text, old, new))
+    if len(by) > len(part):
+        check_size(name, len(whole) + whole.count(part) * (len(by) - len(part)))
+    return whole.replace(part, by)
 
 
 @native("string-split", "split")
@@ -139,27 +143,27 @@ def string_contains(text: object, part: object) -> bool:
     return string_argument("string-contains?", part) in string_argument("string-contains?", text)
 
 
-@native("string-starts-with?")
+@native("string-starts-with?", "starts-with?")
 def string_starts_with(text: object, start: object) -> bool:
     """Return whether a string starts with another."""
     name = "string-starts-with?"
     return string_argument(name, text).startswith(string_argument(name, start))
 
 
-@native("string-ends-with?")
+@native("string-ends-with?", "ends-with?")
 def string_ends_with(text: object, end: object) -> bool:
     """Return whether a string ends with another."""
     name = "string-ends-with?"
     return string_argument(name, text).endswith(string_argument(name, end))
 
 
-@native("string-lowercase")
+@native("string-lowercase", "string-downcase", "lower-case")
 def string_lowercase(text: object) -> str:
     """Return a string in lower case."""
     return string_argument("string-lowercase", text).lower()
 
 
-@native("string-uppercase")
+@native("string-uppercase", "string-upcase", "upper-case")
 def string_uppercase(text: object) -> str:
     """Return a string in upper case."""
     return string_argument("string-uppercase", text).upper()
@@ -181,8 +185,7 @@ def string_reverse(text: object) -> str:
 def string_repeat(text: object, count: object) -> str:
     """Return a string `count` times over."""
     whole, times = string_argument("string-repeat", text), integer_argument("string-repeat", count)
-    if len(whole) * times > MAX_LENGTH:
-        raise NativeError("string-repeat", f"a string of more than {MAX_LENGTH:,} characters")
+    check_size("string-repeat", len(whole) * times)
     return whole * times
 
 
@@ -204,7 +207,8 @@ def string_join(separator: object, items: object) -> str:
     between = string_argument("string-join", separator)
     if items is not None and not isinstance(items, List):
         raise NativeError("string-join", f"expected list, got {kind_of(items)}")
-    return between.join([_joined(item) for item in items or EMPTY])
+    check_size("string-join", len(between) * len(items or EMPTY))
+    return between.join([item if type(item) is str else _joined(item) for item in items or EMPTY])
 
 
 def _joined(item: object) -> str:

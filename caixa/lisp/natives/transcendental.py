@@ -72,6 +72,18 @@ def tan(radians: object) -> float:
     return _apply(math.tan, radians)
 
 
+@native("asin")
+def asin(number: object) -> float:
+    """Return the angle in radians whose sine is `number`."""
+    return _apply(math.asin, number)
+
+
+@native("acos")
+def acos(number: object) -> float:
+    """Return the angle in radians whose cosine is `number`."""
+    return _apply(math.acos, number)
+
+
 @native("atan")
 def atan(y: object, x: object = 1) -> float:
     """Return the angle in radians whose tangent is `y`, or of the point (x, y)."""
