@@ -52,8 +52,8 @@ __all__ = ["NATIVES", "Host", "Native", "bound_natives", "is_native", "native"]
 
 _TOPICS = (
     arity, bits, capabilities, channels, comparison, error_values, higher_order, lists, lookup, maps, numbers,
-    numerals, output, predicates, ranges, reading, regex, sets, slices, sorting, strings, symbols, text, tracing,
-    transcendental, types,
+    numerals, output, predicates, ranges, reading, regex, sets, slices, sorting, strings, symbols, text,
+    tracing, transcendental, types,
     documents, encodings, environment, files, folders, http, json_text, kubernetes, moments, paths, processes,
     serving, system,
 )  # fmt: skip
