@@ -32,10 +32,12 @@ __all__ = [
     "path_and_mode",
     "resolved",
     "scope_of",
+    "temporary_folder",
 ]
 
 HIGHEST_PORT: Final = 65535
 LOOPBACK: Final = "127.0.0.1"
+TEMPORARY: Final = "$TMPDIR"
 _ALIASES: Final = {
     "fs:read:": "fs:{}:ro",
     "fs:write:": "fs:{}:rw",
@@ -136,18 +138,25 @@ def resolved(token: Token) -> Token:
 def scope_of(kind: str, value: object, part: str = "") -> str:
     """Return the scope that the argument of a native asks for; all of the kind if the argument is not sensible.
 
-    Of a path, the part `entry` is what is at it, and not what a link there leads to; `fixed` is the folder in
-    which all that a pattern matches must lie.
+    `$TMPDIR` is the folder for temporary files. Of a path, the part `entry` is what is at it, and not what a
+    link there leads to; `fixed` is the folder in which all that a pattern matches must lie.
     """
     if kind == "http-in":
         return f"{LOOPBACK}:{value}" if type(value) is int else ""
     if not isinstance(value, str) or "\0" in value:
         return ""
+    if value == TEMPORARY:
+        return os.path.realpath(temporary_folder())
     if kind == "fs" and value:
         return _PARTS.get(part, os.path.realpath)(value)
     if kind == "process" and "/" in value:
         return os.path.abspath(value)
     return _host_of(value) if kind == "http-out" else value
+
+
+def temporary_folder() -> str:
+    """Return the folder for temporary files, as the environment or the system has it."""
+    return next((os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)), "/tmp")  # noqa: S108  # POSIX
 
 
 def _entry(path: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from ...capabilities import can, demand_for
+from ...capabilities import can
+from ...capability_tokens import temporary_folder
 from ...lists import List
 from ..registry import native
 from ..strings import string_argument
@@ -52,7 +53,7 @@ def mkdir(path: object) -> None:
 @native("mkdir-p", needs="fs:{path}:rw")
 def mkdir_p(path: object) -> None:
     """Make a folder and those above it, unless they are there."""
-    on_path("mkdir-p", path, lambda text: os.makedirs(text, exist_ok=True))
+    on_path("mkdir-p", path, lambda text: os.makedirs(os.path.realpath(text), exist_ok=True))
 
 
 @native("rm-rf", needs="fs:{path.entry}:rw")
@@ -82,33 +83,23 @@ def chdir(path: object) -> None:
     on_path("chdir", path, os.chdir)
 
 
-@native("tmp-dir", needs="fs")
+@native("tmp-dir", needs="fs:$TMPDIR:rw")
 def tmp_dir() -> str:
     """Make a temporary folder and return its path."""
     from tempfile import mkdtemp  # noqa: PLC0415  # not needed to start
 
-    folder = _temporary_folder("tmp-dir")
+    folder = temporary_folder()
     with os_errors("tmp-dir", folder):
         return mkdtemp(dir=folder)
 
 
-@native("tmp-file", needs="fs")
+@native("tmp-file", needs="fs:$TMPDIR:rw")
 def tmp_file() -> str:
     """Make a temporary file and return its path."""
     from tempfile import mkstemp  # noqa: PLC0415  # not needed to start
 
-    folder = _temporary_folder("tmp-file")
+    folder = temporary_folder()
     with os_errors("tmp-file", folder):
         descriptor, path = mkstemp(dir=folder)
     os.close(descriptor)
     return path
-
-
-def _temporary_folder(function: str) -> str:
-    """Return the folder for temporary files, if the running code may change what is there."""
-    from tempfile import gettempdir  # noqa: PLC0415  # not needed to start
-
-    with os_errors(function, "the folder for temporary files"):
-        folder = gettempdir()
-    demand_for(function, "fs", folder, "rw")
-    return folder

@@ -86,7 +86,37 @@ def stringify(value: object) -> str:
     """Return a value as compact JSON; what JSON has no form for becomes null."""
     from json.encoder import encode_basestring  # noqa: PLC0415  # not needed to start
 
-    return _Writer(encode_basestring).text(value)
+    text = _by_library(value)
+    return _Writer(encode_basestring).text(value) if text is None else text
+
+
+class _NotForLibrary(Exception):
+    """The value is nested so deep that the library, which recurses in C, must not have it."""
+
+
+def _by_library(value: object) -> str | None:
+    """Return a value as Python's own encoder writes it, None if it cannot: infinities, odd keys, depth."""
+    from json import encoder  # noqa: PLC0415  # see above
+
+    opened: dict[int, object] = {}  # where the encoder keeps what it is in the middle of
+
+    def plain(item: object) -> object:
+        if len(opened) > MAX_DEPTH:
+            raise _NotForLibrary
+        if isinstance(item, Map):
+            return item.as_dict()
+        if isinstance(item, (List, Vector, Set)):
+            return list(item)
+        return item.name if isinstance(item, (Symbol, Keyword, Char)) else None
+
+    make: Any = getattr(encoder, "c_make_encoder", None)  # a Python without C has none
+    if make is None:
+        return None
+    encode = make(opened, plain, encoder.encode_basestring, None, ":", ",", False, False, False)  # noqa: FBT003  # by position only
+    try:
+        return "".join(encode(value, 0))
+    except (TypeError, ValueError, RecursionError, _NotForLibrary):
+        return None
 
 
 class _Writer:
