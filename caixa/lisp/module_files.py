@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .capabilities import demand_for
 from .libraries import Loader, ModuleRefused
 from .modules import SUFFIXES
 from .source import Source
@@ -34,6 +35,7 @@ def _module_file(root: Path, path: str) -> Path | None:
 
 
 def _read(file: Path) -> Source:
+    demand_for("require", "fs", str(file), "ro")
     try:
         return Source(str(file), file.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:

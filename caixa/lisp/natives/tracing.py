@@ -57,7 +57,7 @@ def tracing_natives(sources: Mapping[str, Source], clock: Callable[[], float]) -
         return value
 
     def start_timing() -> List:
-        """Return what `show_timing` needs to tell what has been used since."""
+        """Return what `show-timing` needs to tell what has been used since."""
         return List([clock(), sys.getallocatedblocks()])
 
     def show_timing(start: List, value: object) -> object:
@@ -72,7 +72,8 @@ def tracing_natives(sources: Mapping[str, Source], clock: Callable[[], float]) -
         "start-timing": start_timing,
         "show-timing": show_timing,
     }
-    return {name: mark_native(function, name) for name, function in named.items()}
+    needs = {"start-timing": "cap-time", "show-timing": "cap-time"}
+    return {name: mark_native(function, name, needs=needs.get(name)) for name, function in named.items()}
 
 
 def _number(start: List, index: int) -> float:
