@@ -14,7 +14,7 @@ _ORDER = (
     "special-forms", "control", "functions", "macros", "comparison", "numbers", "strings", "regex", "lists",
     "higher-order", "vectors", "maps", "sets", "lazy", "types", "records", "match", "output", "errors",
     "conditions", "fibers", "patterns", "modules", "testing", "discovery", "capabilities", "files", "processes",
-    "data-formats", "encodings", "network", "library-internals",
+    "data-formats", "encodings", "network", "python", "library-internals",
 )  # fmt: skip
 
 
