@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .compiler.naming import MARK, lisp_name
 from .expander import SPECIAL_FORMS
+from .kinds import is_procedure
 from .namespace import Namespace
 from .procedures import procedure_doc, procedure_params
 from .reader import read
@@ -83,9 +84,9 @@ def _describe(namespace: Namespace, name: str) -> Description | None:
         value = namespace.lookup(name)
     except KeyError:
         return None
-    params = procedure_params(value) if callable(value) else None
+    params = procedure_params(value) if is_procedure(value) else None
     if params is None:
-        return Description(name, "function" if callable(value) else "value", name, "")
+        return Description(name, "function" if is_procedure(value) else "value", name, "")
     return Description(
         name, "function", _call(name, params), _dedented(procedure_doc(value) or ""), subject=value
     )

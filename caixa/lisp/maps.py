@@ -117,6 +117,10 @@ class Map(Compound):
     def __repr__(self) -> str:
         return f"Map of {self._size}"
 
+    def __call__(self, key: object, default: object = None) -> object:
+        """Return the value under `key`, else `default`: a map is a function of its keys."""
+        return self.get(key, default)
+
     def get(self, key: object, default: object = None) -> object:
         """Return the value under `key`, else `default`."""
         if type(key) not in PLAIN_KINDS:
@@ -273,6 +277,10 @@ class Set(Compound):
         made = _new(Set)
         made._map = members
         return made
+
+    def __call__(self, item: object, default: object = None) -> object:
+        """Return `item` if it is a member, else `default`: a set is a function of its members."""
+        return item if item in self._map else default
 
     def __len__(self) -> int:
         return len(self._map)
