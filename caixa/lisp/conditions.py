@@ -333,6 +333,7 @@ class Conditions:
                 Exception
             ) as problem:  # of the handler: signalled here, where its own binding is not in force
                 self.passing(problem)
+                meaning(problem).is_signalled = True  # not again, where it leaves the binding
                 raise
 
     # -- choosing -------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import FrameType
+from typing import TypeGuard
 
 from . import values
 from .callstack import CallStack
@@ -47,7 +48,8 @@ def as_lisp_error(
     if not lisp_error.is_located:
         _locate(lisp_error, error, sources, running)
     if lisp_error.cause is None:
-        lisp_error.cause = _handled_before(error)
+        before = _handled_before(error)
+        lisp_error.cause = before.cause if _is_again(before, lisp_error) else before
     return lisp_error
 
 
@@ -120,13 +122,17 @@ def _handled_before(error: BaseException) -> LispError | None:
     return None
 
 
+def _is_again(before: LispError | None, error: LispError) -> TypeGuard[LispError]:
+    """Return whether `error` throws again what was thrown by `before`, which is being handled."""
+    return before is not None and isinstance(error, Thrown) and error.value is before.value
+
+
 def _locate(
     lisp_error: LispError, error: Exception, sources: Mapping[str, Source], running: FrameType | None
 ) -> None:
     before = _handled_before(error)
-    if before is not None and isinstance(lisp_error, Thrown) and lisp_error.value is before.value:
-        lisp_error.locate(before.span, before.call_stack)  # thrown again: it happened where it did
-        lisp_error.cause = before.cause
+    if _is_again(before, lisp_error):
+        lisp_error.locate(before.span, before.call_stack)  # it happened where it did
         return
     trace = error.__traceback__
     if trace is None and running is not None:
