@@ -73,7 +73,9 @@ def _entry(function: Any) -> _Procedure:
     if twin is None:
         return function
     if isinstance(twin, FunctionType):
-        return twin
+        if twin.__globals__ is function.__globals__:
+            return twin
+        twin = twin.__code__  # the code of the library is shared by interpreters
     return FunctionType(twin, function.__globals__, None, function.__defaults__, function.__closure__)
 
 
@@ -84,6 +86,8 @@ def _drive(request: Any) -> object:
         try:
             # what `_entry` does, without a call in the most frequent case
             entry: _Procedure = _functions[id(function.__code__)]
+            if entry.__globals__ is not function.__globals__:
+                entry = _entry(function)  # interpreters share the code of the library, and nothing else
         except (KeyError, AttributeError):
             entry = _entry(function)
         count = len(arguments)
