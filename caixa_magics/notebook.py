@@ -174,7 +174,7 @@ class Notebook:
         """The names that Python and Hy cells share with Lisp."""
         from .guests import Guests  # noqa: PLC0415  # most notebooks have no such cell
 
-        return Guests(lambda: self.session.interpreter.names)
+        return Guests(self.session.interpreter.python)
 
     @cached_property
     def workspace(self) -> SessionWorkspace:

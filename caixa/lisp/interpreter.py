@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from . import introspection
 from .capabilities import Capabilities, confined
+from .checking import check_program
 from .compiler.naming import python_name, support_name
 from .compiler.support import Templates, support_table
 from .compiler_natives import compiler_natives
@@ -27,6 +29,7 @@ from .namespace import Language, LibraryNamespace, Namespace
 from .natives import NATIVES, Host, Native, bound_natives
 from .natives.conditions import condition_natives
 from .natives.fibers import fiber_natives
+from .natives.python import python_natives
 from .natives.registry import needs_of
 from .natives.testing import check_functions
 from .natives.tracing import tracing_natives
@@ -36,6 +39,7 @@ from .syntax import Form, Node
 from .traceback import caught_value
 
 if TYPE_CHECKING:
+    from .python.shared import SharedNames
     from .stepping import Step
 
 __all__ = ["Completion", "Description", "Interpreter", "Snapshot"]
@@ -74,15 +78,17 @@ class Interpreter:
         capabilities: Capabilities = Capabilities.all(),  # noqa: B008  # immutable
         clock: Clock | None = None,
         choose: Choose | None = None,
+        optimized: bool = True,
     ) -> None:
         """Make an environment with natives and library; modules come from `loader`, `argv` returns `args`.
 
         What runs in it can do no more than `capabilities` grant, and waits by `clock`, the machine's by
         default. `choose` says which restart to take of an error that nothing handles; without it, the scripted
-        default of `default-restart` does, if there is one.
+        default of `default-restart` does, if there is one. Programs mean the same without `optimized`, where
+        they are compiled as plainly as can be.
         """
         self._capabilities = capabilities
-        self._programs = Programs()
+        self._programs = Programs(optimized=optimized)
         templates = Templates(NATIVES["gensym"])
         around = Around(self.sources, self.as_lisp_error, lambda: templates.origins is not None)
         self._scheduler = Scheduler(around, clock)
@@ -106,12 +112,14 @@ class Interpreter:
         fibers = fiber_natives(self._scheduler, operations, programs.sources)
         language.builtins.update(self._bound({**bound_natives(host), **fibers}))
         language.builtins.update(self._bound(condition_natives(self.conditions)))
+        language.builtins.update(self._bound(python_natives(lambda: self.python)))
         language.builtins.update(self._bound(tracing_natives(programs.sources, self._scheduler.clock.now)))
         caught = caught_value(programs.sources)
         own = {
             "eval": programs.eval_global,
             "eval_here": programs.eval_local,
             "macroexpand": programs.macroexpand,
+            "closure": programs.closure,
             **self.conditions.support(),
             **check_functions(programs.as_lisp_error, caught, programs.sources),
             "template_map": templates.map,
@@ -140,6 +148,13 @@ class Interpreter:
         """The namespace of the program itself."""
         return self._main
 
+    @cached_property
+    def python(self) -> SharedNames:
+        """The names that Python code shares with the program."""
+        from .python.shared import SharedNames  # noqa: PLC0415  # most programs run no Python
+
+        return SharedNames(lambda: self._main.names)
+
     @property
     def sources(self) -> dict[str, Source]:
         """Every source that was evaluated or loaded."""
@@ -162,6 +177,18 @@ class Interpreter:
     def calling(self) -> AbstractContextManager[None]:
         """Let procedures be called from Python, inside the context, as deeply as from a program."""
         return self._programs.calling()
+
+    def compile(self, source: Source) -> int:
+        """Read, expand and compile every form of `source` without running it; return how many there are.
+
+        Macros and procedures defined in it are there for the expansion of what follows, and gone afterwards.
+        What is required is not loaded, and typed forms are not looked into. Raises LispError.
+        """
+        before = self.snapshot()
+        try:
+            return check_program(self._programs, source, self._main)
+        finally:
+            self.restore(before)
 
     def as_lisp_error(self, error: Exception) -> LispError:
         """Return `error` as an error of the language, located where it happened."""

@@ -1,58 +1,8 @@
-"""Python and Hy cells share the session's names with Lisp, and values cross at one place."""
+"""Python and Hy cells share the session's names with Lisp."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from caixa.lisp.equality import equal
-from caixa.lisp.values import Foreign, Keyword, List, Map, Set, Symbol, Vector
-from caixa_magics.conversion import to_lisp, to_python
 from caixa_magics.errors import PythonProblem
-
-atoms = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5),
-    st.sampled_from([Keyword("a"), Symbol("b-c")]),
-)  # fmt: skip
-keys = st.one_of(st.integers(), st.sampled_from([Keyword("nome"), Keyword("max-restarts"), Keyword("x")]))
-lisp_values = st.recursive(
-    atoms,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=4).map(List),
-        st.lists(inner, max_size=4).map(Vector),
-        st.lists(st.tuples(keys, inner), max_size=4).map(Map),
-        st.lists(st.integers(), max_size=4).map(Set),
-    ),
-    max_leaves=12,
-)
-
-
-@given(lisp_values)
-def test_what_crosses_to_python_and_back_is_equal(value):
-    assert equal(to_lisp(to_python(value)), value)
-
-
-CROSSINGS = [
-    (List([1, "a", None]), [1, "a", None]),
-    (Vector([1, 2]), (1, 2)),
-    (Map([(Keyword("max-age"), 3), (1, 2)]), {"max-age": 3, 1: 2}),
-    (Set([1, 2]), frozenset({1, 2})),
-    (Foreign(pytest, "module"), pytest),
-]
-
-
-@pytest.mark.parametrize(("lisp", "python"), CROSSINGS, ids=repr)
-def test_each_kind_has_its_counterpart(lisp, python):
-    assert to_python(lisp) == python
-
-
-def test_a_text_that_is_no_name_stays_a_text():
-    assert equal(to_lisp({"a b": 1}), Map([("a b", 1)]))
-
-
-def test_a_python_object_is_foreign_to_lisp_and_itself_again():
-    thing = object()
-    assert isinstance(to_lisp(thing), Foreign)
-    assert to_python(to_lisp(thing)) is thing
 
 
 def test_python_sees_what_lisp_defines(run):

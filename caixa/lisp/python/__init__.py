@@ -1,0 +1,1 @@
+"""Python beside Lisp: values that cross, errors that cross, and names that both share."""
