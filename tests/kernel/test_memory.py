@@ -12,7 +12,7 @@ from caixa_kernel.memory import LEAST_BYTES, VARIABLE, available_bytes, is_measu
 
 from .client import Frontend
 
-LIMIT_MIB = 320
+LIMIT_MIB = 200
 EXPECTED = ("out-of-memory", "native-fn", "recursion-limit", "python")  # the last in a Python cell
 GIB = 2**30
 
@@ -21,7 +21,7 @@ linux = pytest.mark.skipif(not is_measurable(), reason="this system does not say
 
 @pytest.fixture(scope="module")
 def small():
-    """A kernel that may use 320 MiB."""
+    """A kernel that may use little memory."""
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = f"{LIMIT_MIB}MiB"
     try:
@@ -37,17 +37,17 @@ def small():
 BOMBS = {
     "a list of a repeated value": "(repeat-list 0 10000000000)",
     "a long range": "(range 0 10000000000)",
-    "cons without end": "(define (grow xs) (grow (cons (range 100) xs))) (grow '())",
+    "cons without end": "(define (grow xs) (grow (cons (range 1000) xs))) (grow '())",
     "lists appended to themselves": "(define (grow xs) (grow (append xs xs))) (grow '(1 2))",
     "strings appended to themselves": '(define (grow s) (grow (string-append s s))) (grow "ab")',
-    "a map that grows": "(define (grow m n) (grow (hash-map-set m n (range 2000)) (+ n 1))) (grow {} 0)",
-    "vectors in vectors": "(define (grow v) (grow (vector v (range 2000)))) (grow [])",
-    "a global that grows": "(define all '()) (define (grow) (set! all (cons (range 100) all)) (grow)) (grow)",
+    "a map that grows": "(define (grow m n) (grow (hash-map-set m n (range 20000)) (+ n 1))) (grow {} 0)",
+    "vectors in vectors": "(define (grow v) (grow (vector v (range 20000)))) (grow [])",
+    "a global that grows": "(define all '()) (define (grow) (set! all (cons (range 1000) all)) (grow)) (grow)",
     "recursion that holds": "(define (grow n xs) (cons n (append xs (grow n (range 90000))))) (grow 0 '())",
     "recursion that doubles": "(define (grow xs) (+ 1 (grow (append xs xs)))) (grow '(1 2))",
-    "a text of a value that shares": "(define (grow x n) (if (= n 0) (str x) (grow [x x] (- n 1)))) (grow 1 60)",
-    "closures": "(define (grow k) (let ((held (range 2000))) (grow (lambda () (list k held))))) (grow 1)",
-    "promises": "(define (grow p) (let ((held (range 2000))) (grow (delay (list p held))))) (grow (delay 1))",
+    "a text without end": "(define (grow x n) (if (= n 0) (str x) (grow [x x] (- n 1)))) (grow 1 60)",
+    "closures": "(define (grow k) (let ((held (range 20000))) (grow (lambda () (list k held))))) (grow 1)",
+    "promises": "(define (grow p) (let ((held (range 20000))) (grow (delay (list p held))))) (grow (delay 1))",
     "a map over a long list": "(map (lambda (x) (range 100000)) (range 100000))",
     "a Python list": "%%python\nxs = []\nwhile True:\n    xs.append(object())",
     "a Python list at once": "%%python\nxs = [0] * 10**10",
