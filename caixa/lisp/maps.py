@@ -162,17 +162,10 @@ class Map(Compound):
         """Return the map with `value` under `key`; a key that is there keeps its place."""
         if type(key) not in PLAIN_KINDS:
             key = key_of(key)
-        changed = _new(Map)
         flat, links, size = self._flat, self._links, self._size
-        if flat is None or (links == _COPIED and size > _FLAT_SIZE):
-            return self._assoc_in_tree(key, value)
-        if size <= _FLAT_SIZE or not 0 <= links < size + _SLACK:
-            if size > _FLAT_SIZE:
-                self._links = _COPIED
-            flat = flat.copy()
-            flat[key] = value
-            changed._hold(flat, 0)
-            return changed
+        if flat is None or size <= _FLAT_SIZE or not 0 <= links < size + _SLACK:
+            return self._assoc_in_copy(key, value)
+        changed = _new(Map)
         # In this order, so that Stop between any two finds this version right, whoever reads it then:
         before = flat.get(key, _ABSENT)
         changed._flat, changed._tree, changed._newer, changed._links = flat, None, None, links + 1
@@ -182,7 +175,15 @@ class Map(Compound):
         flat[key] = value
         return changed
 
-    def _assoc_in_tree(self, key: object, value: object) -> Map:
+    def _assoc_in_copy(self, key: object, value: object) -> Map:
+        """Do what `assoc` does without changing what is here."""
+        is_small = self._size <= _FLAT_SIZE
+        if self._flat is not None and (is_small or self._links != _COPIED):
+            if not is_small:
+                self._links = _COPIED
+            flat = self._flat.copy()
+            flat[key] = value
+            return Map.own(flat)
         tree, number = self._as_tree()
         tree, is_new = put(tree, key, value, number)
         return self._of_tree(tree, self._size + is_new, number + is_new)

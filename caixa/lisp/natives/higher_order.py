@@ -12,6 +12,7 @@ from ..equality import equal, key_of
 from ..errors import NativeError, TypeMismatch
 from ..lists import List, Vector
 from .checks import items_of
+from .numbers import bounded, plus
 from .registry import native
 
 __all__ = ["foldl"]
@@ -42,11 +43,7 @@ def map_lists(function: Function, items: object, *others: object) -> List:
 @native("filter")
 def filter_items(predicate: Function, items: object) -> List:
     """Return the elements for which `predicate` holds."""
-    kept = []
-    for item in items_of(items):
-        result = predicate(item)
-        if result is not False and result is not None:
-            kept.append(item)
+    kept = [item for item in items_of(items) if (result := predicate(item)) is not False and result is not None]
     return List.own(kept)
 
 
@@ -94,7 +91,10 @@ def for_each(function: Function, items: object) -> None:
 @native("foldl", "fold-left")
 def foldl(function: Function, accumulator: object, items: object) -> object:
     """Combine the elements from the left: `(f acc x)`."""
-    for item in items_of(items):
+    elements = items_of(items)
+    if function is plus and type(accumulator) is int and set(map(type, elements)) <= {int}:
+        return bounded(accumulator + sum(elements))  # type: ignore[arg-type]  # integers, as was seen
+    for item in elements:
         accumulator = function(accumulator, item)
     return accumulator
 

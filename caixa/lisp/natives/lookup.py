@@ -49,7 +49,7 @@ def assoc(collection: object, key: object, value: object, *more: object) -> Map 
     """Return a map with the values under the keys, in turn; or a vector with elements at indices."""
     if len(more) % 2:
         raise NativeError("assoc", "a key is without a value")
-    changed = _changed(collection, key, value)
+    changed = collection.assoc(key, value) if type(collection) is Map else _changed(collection, key, value)
     for at in range(0, len(more), 2):
         changed = _changed(changed, more[at], more[at + 1])
     return changed

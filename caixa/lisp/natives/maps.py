@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from ..equality import PLAIN_KINDS, key_of
@@ -46,7 +47,7 @@ def hash_map_has(entries: object, key: object) -> bool:
 @native("hash-map-get")
 def hash_map_get(entries: object, key: object) -> object:
     """Return the value under the key, or nil."""
-    return map_of(entries).get(key)
+    return entries.get(key) if type(entries) is Map else map_of(entries).get(key)
 
 
 @native("hash-map-get-or", "get-or")
@@ -58,7 +59,7 @@ def hash_map_get_or(entries: object, key: object, default: object) -> object:
 @native("hash-map-set")
 def hash_map_set(entries: object, key: object, value: object) -> Map:
     """Return the map with `value` under the key."""
-    return map_of(entries).assoc(key, value)
+    return entries.assoc(key, value) if type(entries) is Map else map_of(entries).assoc(key, value)
 
 
 @native("hash-map-remove")
@@ -104,11 +105,9 @@ def hash_map_update(entries: object, key: object, function: Callable[[object], o
 @native("frequencies")
 def frequencies(items: object) -> Map:
     """Return a map of each element to how often it occurs."""
-    counts: dict[object, int] = {}
-    for item in items_of(items):
-        key = item if type(item) in PLAIN_KINDS else key_of(item)
-        counts[key] = counts.get(key, 0) + 1
-    return Map.own(counts)
+    elements = items_of(items)
+    are_plain = set(map(type, elements)) <= PLAIN_KINDS
+    return Map.own(dict(Counter(elements if are_plain else map(key_of, elements))))
 
 
 @native("group-by-into-map")

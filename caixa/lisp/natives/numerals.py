@@ -13,13 +13,17 @@ from .registry import native
 __all__: list[str] = []
 
 _RADICES = range(2, 37)
+_DECIMAL = 10  # what a caller leaves out
+_SURELY_SHORT = 64  # bits, which are written as they are
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SPELLED = r"[+-]?[0-9a-zA-Z]+"
 
 
 @native("number->string")
-def number_to_string(number: object, radix: object = 10) -> str:
+def number_to_string(number: object, radix: object = _DECIMAL) -> str:
     """Return a number as text, an integer in any radix from 2 to 36."""
+    if type(number) is int and radix is _DECIMAL and number.bit_length() <= _SURELY_SHORT:
+        return str(number)
     value, base = number_of(number), _radix("number->string", radix)
     if isinstance(value, float) or base == 10:
         if isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS:
