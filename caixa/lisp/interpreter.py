@@ -70,7 +70,7 @@ class Interpreter:
     natives and library stand behind it. `sources` are the texts that were evaluated or loaded, by name.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what a host may inject, all by keyword
         self,
         *,
         loader: Loader = no_modules,

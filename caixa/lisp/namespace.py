@@ -144,6 +144,8 @@ class Namespace(Environment, Globals):
 class LibraryNamespace(Namespace):
     """The namespace in which the library is defined: that of the language itself."""
 
+    is_fixed = True
+
     def __init__(self, language: Language, programs: Programs) -> None:
         """Make the names of `language` the globals."""
         super().__init__(language, programs)

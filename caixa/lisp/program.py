@@ -10,6 +10,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from .compiler.compilation import compile_core, fill_constants
+from .compiler.fusions import Deferred
 from .compiler.placing import Placer
 from .conditions import dynamic_state
 from .core import Core, Local
@@ -25,14 +26,14 @@ from .syntax import Form, Node, symbol_name
 from .traceback import as_lisp_error, finish
 from .tracing import TRACED, trace_again
 
-__all__ = ["DEPTH_LIMIT", "Programs"]
+__all__ = ["DEPTH_LIMIT", "MACRO_FORMS", "Programs"]
 
 DEPTH_LIMIT = (
     240_000  # Python frames: more than 100,000 calls from Lisp to Lisp, with room for those through natives
 )
 
 MAX_EVALUATIONS = 500  # `eval` inside `eval`
-_MACRO_FORMS = ("defmacro", "defpoint-template", "defcheck")
+MACRO_FORMS = ("defmacro", "defpoint-template", "defcheck")
 Handler = Callable[[Form, Source], object]
 TopForm = Callable[[Form, Namespace], object]
 
@@ -61,8 +62,9 @@ class _Depth:
 class Programs:
     """Compiles and runs the forms of one interpreter, in whichever namespace."""
 
-    def __init__(self) -> None:
-        """Know no sources and no typed domains yet."""
+    def __init__(self, *, optimized: bool = True) -> None:
+        """Know no sources and no typed domains yet; without `optimized`, compile as plainly as can be."""
+        self._optimized = optimized
         self.sources: dict[str, Source] = {}
         self.domains: dict[str, Handler] = {}
         self.top_forms: dict[str, TopForm] = {}
@@ -82,19 +84,25 @@ class Programs:
 
     def run(self, source: Source, namespace: Namespace) -> object:
         """Run every form of `source` in `namespace` and return the value of the last. Raises LispError."""
+        value: object = None
+        with self.reporting(source, namespace):
+            for node in read(source).forms:
+                value = self.run_top(node, namespace)
+                if TRACED in namespace.names:
+                    trace_again(namespace.names)
+        return value
+
+    @contextmanager
+    def reporting(self, source: Source, namespace: Namespace) -> Iterator[None]:
+        """Be ready to run `source`, and let what goes wrong be a located error of the language."""
         self.add_source(source)
         with _Depth.raised(), dynamic_state():
-            value: object = None
             try:
-                for node in read(source).forms:
-                    value = self.run_top(node, namespace)
-                    if TRACED in namespace.names:
-                        trace_again(namespace.names)
+                yield
             except Exception as error:
                 if isinstance(error, Reportable) and not isinstance(error, LispError):
                     raise  # a typed domain refuses its form in words of its own
                 raise self._finished(error, namespace) from error.__cause__
-            return value
 
     def calling(self) -> AbstractContextManager[None]:
         """Let procedures be called from Python, inside the context, as deeply as from a program."""
@@ -118,27 +126,35 @@ class Programs:
 
     def run_top(self, node: Node, namespace: Namespace) -> object:
         """Run one top-level form; those inside a top-level `begin` count as such."""
+        return self.each_top(node, namespace, self._run_form)
+
+    def each_top(self, node: Node, namespace: Namespace, act: Callable[[Node, Namespace], object]) -> object:
+        """Let `act` have `node`, its macros expanded at the head, or what a `begin` is made of, one by one."""
         pending, value = [node], None
         while pending:
             form = namespace.expander.program_head(pending.pop())
-            head = form.head if isinstance(form, Form) else None
-            if head == "begin" and isinstance(form, Form) and len(form) > 1:
+            if isinstance(form, Form) and form.head == "begin" and len(form) > 1:
                 pending.extend([_not_module_form(item) for item in reversed(form.items[1:])])
-            elif head is not None and isinstance(form, Form):
-                value = self._run_form(form, head, namespace)
             else:
-                value = self.run_node(form, namespace)
+                value = act(form, namespace)
         return value
 
-    def _run_form(self, form: Form, head: str, namespace: Namespace) -> object:
-        if head in _MACRO_FORMS:
+    def _run_form(self, form: Node, namespace: Namespace) -> object:
+        head = form.head if isinstance(form, Form) else None
+        if head is None or not isinstance(form, Form):
+            return self.run_node(form, namespace)
+        if head in MACRO_FORMS:
             self.define_macro(form, namespace)
             return None
         if head in self.top_forms:
             return self.top_forms[head](form, namespace)
-        if head in self.domains and not namespace.is_variable(head):
+        if self.is_typed(head, namespace):
             return self.domains[head](form, namespace.source_named(form.span.source))
         return self.run_node(form, namespace)
+
+    def is_typed(self, head: str, namespace: Namespace) -> bool:
+        """Return whether a top-level form with this head belongs to a typed domain."""
+        return head in self.domains and not namespace.is_variable(head)
 
     def define_macro(self, form: Form, namespace: Namespace) -> None:
         """Evaluate a macro definition."""
@@ -160,7 +176,15 @@ class Programs:
         self, core: Core, span: Span, namespace: Namespace, visible: Sequence[Local] = ()
     ) -> tuple[CodeType, list[object]]:
         """Return the code of `core` without its constants, and these."""
-        return compile_core(core, span, self._placer(span), namespace, visible)
+        placer, optimized = self._placer(span), self._optimized or namespace.is_fixed
+        return compile_core(core, span, placer, namespace, visible, optimized=optimized)
+
+    def closure(self, deferred: Deferred, *values: object) -> object:
+        """Return a function that was to be part of a loop, which closes over `values`."""
+        namespace = self.namespaces[id(sys._getframe(1).f_globals)]
+        close = self.run_core(deferred.closing(), deferred.code.span, namespace)
+        assert isinstance(close, FunctionType)
+        return close(*values)
 
     def _placer(self, span: Span) -> Placer:
         source = self.sources.get(span.source) or Source(span.source, "")

@@ -10,10 +10,11 @@ from typing import Any
 from ..core import Core, Local
 from ..errors import RecursionLimit
 from ..source import Span
-from .loops import Region, plan_loops
+from .loops import plan_loops
 from .lowering import lower_unit
 from .naming import MARK
 from .placing import Placer
+from .plan import Region
 from .units import Globals, Unit
 
 __all__ = ["compile_core", "fill_constants"]
@@ -21,19 +22,26 @@ __all__ = ["compile_core", "fill_constants"]
 _COMPILER_DEPTH = 900  # frames that CPython's compiler may use, whose recursion costs C stack
 
 
-def compile_core(
-    core: Core, span: Span, placer: Placer, globals_: Globals, visible: Sequence[Local] = ()
+def compile_core(  # noqa: PLR0913  # what code is, where it stands, what it may assume
+    core: Core,
+    span: Span,
+    placer: Placer,
+    globals_: Globals,
+    visible: Sequence[Local] = (),
+    *,
+    optimized: bool = True,
 ) -> tuple[CodeType, list[object]]:
     """Return the code of a function that evaluates `core`, and the constants that it is to be filled with.
 
-    `visible` are variables of a running procedure that `eval` code may use; they are free in the code.
+    `visible` are variables of a running procedure that `eval` code may use; they are free in the code. Without
+    `optimized`, every procedure stays one and every call of a native is a call.
     Raises RecursionLimit for code that is nested too deep.
     """
-    plan = plan_loops(core)
+    plan = plan_loops(core, globals_.is_native, optimized=optimized)
     elsewhere = Region(None)
     for local in visible:
         plan.homes[local] = elsewhere
-    unit = Unit(plan, placer, globals_)
+    unit = Unit(plan, placer, globals_, optimized)
     unit.reserve(visible)
     module = lower_unit(core, unit, span)
     if visible:

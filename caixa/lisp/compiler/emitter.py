@@ -16,8 +16,8 @@ from ..core import Core, LocalRef
 from ..errors import RecursionLimit
 from ..source import Span
 from .facts import UNKNOWN, kind_of, mark_kind
-from .loops import Label, Region
 from .naming import MARK, native_name, python_name, support_name
+from .plan import Label, Region
 from .units import Unit, function_definition
 
 __all__ = ["EFFECT", "RETURN", "Dest", "Emitter", "Loop"]
@@ -103,6 +103,8 @@ class Emitter:
 
     def still_native(self, name: str, span: Span) -> ast.expr:
         """Return a test whether the global `name` is the native that it was when this was compiled."""
+        if self.unit.globals.is_fixed:
+            return ast.Constant(value=True, **self.place(span))
         mine, native = self.load(python_name(name), span), self.load(native_name(name), span)
         return ast.Compare(mine, [ast.Is()], [native], **self.place(span))
 

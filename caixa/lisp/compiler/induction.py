@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core import Call, Const, Core, GlobalRef, If, Local, LocalRef
-from .loops import Label
+from .plan import Label
 
 __all__ = ["always_integers"]
 

@@ -8,8 +8,8 @@ from ..core import Call, Core, Local
 from .emitter import Dest, Emitter, Loop
 from .facts import INTEGER, UNKNOWN
 from .induction import always_integers
-from .loops import Label
 from .naming import MARK
+from .plan import Label
 
 __all__ = ["Jumps"]
 

@@ -33,9 +33,11 @@ from ..core import (
 from ..source import Span
 from .conditions import Conditions
 from .emitter import EFFECT, MAX_EXPRESSION_NESTING, RETURN, Dest
+from .fusions import Fusions
 from .inlining import inline
 from .jumping import Jumps
 from .naming import python_name, support_name
+from .tailcalls import FLAT
 from .trying import Handlers
 from .units import Unit, no_arguments
 
@@ -55,7 +57,7 @@ def lower_unit(core: Core, unit: Unit, span: Span) -> ast.Module:
     return ast.Module([top], [])
 
 
-class Function(Conditions, Jumps, Handlers):
+class Function(Conditions, Jumps, Handlers, Fusions):
     """The Python function of one region, as it is being written."""
 
     def expression(self, node: Core) -> ast.expr:
@@ -218,7 +220,8 @@ class Function(Conditions, Jumps, Handlers):
     def call(self, node: Call) -> ast.expr:
         """Return a call in a position that is not the last."""
         label = self.unit.plan.entries.get(id(node))
-        if label is not None and label.is_inline:
+        fusion = self.unit.plan.fusions.get(id(node))
+        if (label is not None and label.is_inline) or (fusion is not None and fusion.is_inline):
             return self.by_statements(node)
         if isinstance(node.function, GlobalRef) and self.unit.is_inlined(node.function.name):
             inlined = inline(self, node, node.function.name)
@@ -242,6 +245,10 @@ class Function(Conditions, Jumps, Handlers):
         if entry is not None and entry.is_inline:
             self.enter(node, entry, dest)
             return
+        fusion = plan.fusions.get(id(node))
+        if fusion is not None and fusion.is_inline:
+            self.fused(node, fusion, dest)
+            return
         if dest.kind == "return" and self.bounces and not self._is_known(node):
             self.tail_call(node)
             return
@@ -254,12 +261,15 @@ class Function(Conditions, Jumps, Handlers):
         return isinstance(function, GlobalRef) and self.unit.globals.returns_itself(function.name)
 
     def tail_call(self, node: Call) -> None:
-        """Emit a call that keeps the stack flat (procedures.py says how)."""
-        function, *arguments = self.expressions((node.function, *node.arguments))
-        count = len(arguments)
-        name = f"tail{count}" if count <= TAIL_ARITY else "tail"
-        value = self.support(name, node.span, function, *arguments)
-        self.body.append(ast.Return(value, **self.place(node.span)))
+        """Emit a call that keeps the stack flat (tailcalls.py says how)."""
+        place = self.place(node.span)
+        parts = self.expressions((node.function, *node.arguments))
+        count = len(node.arguments)
+        call = self.support(f"tail{count}" if count <= TAIL_ARITY else "tail", node.span, *parts)
+        flat = self.load(support_name(FLAT), node.span)
+        twin = ast.Call(ast.Subscript(flat, parts[0], _LOAD, **place), parts[1:], [], **place)
+        is_ordinary = ast.Compare(flat, [ast.Is()], [ast.Constant(None, **place)], **place)
+        self.body.append(ast.Return(ast.IfExp(is_ordinary, call, twin, **place), **place))
 
 
 _EXPRESSION: dict[type, Callable[[Function, Any], ast.expr]] = {

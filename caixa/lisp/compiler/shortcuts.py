@@ -74,7 +74,8 @@ def take_shortcut(function: Emitter, node: Call, name: str) -> ast.expr | None:
     filling = _Filling(function, node.span, dict(zip(shortcut.operands, map(again, values), strict=True)))
     if shortcut.condition:
         tests.append(filling.fill(shortcut.condition))
-    tests.append(function.still_native(name, node.span))
+    if not tests or not function.unit.globals.is_fixed:
+        tests.append(function.still_native(name, node.span))
     general = ast.Call(function.load(python_name(name), node.span), list(map(again, values)), [], **place)
     test = ast.BoolOp(ast.And(), tests, **place) if len(tests) > 1 else tests[0]
     result = ast.IfExp(test, filling.fill(shortcut.value), general, **place)

@@ -16,6 +16,7 @@ from ..parameters import parameterize
 from ..values import EMPTY, ErrorValue, Keyword, List, Map, Promise, Set, Symbol, Vector
 from . import tailcalls
 from .arithmetic import OPERATORS
+from .fusing import FUSED
 from .naming import native_name, support_name
 from .shortcuts import SHORTCUTS
 
@@ -202,12 +203,13 @@ def has_tag(value: object, tag: str) -> bool:
 
 def support_table() -> dict[str, object]:
     """Return what compiled code needs that is the same for every interpreter, under its own names."""
-    from ..natives.registry import NATIVES  # noqa: PLC0415  # the natives load after the compiler
+    from ..natives.checks import items_of  # noqa: PLC0415  # the natives load after the compiler
+    from ..natives.registry import NATIVES  # noqa: PLC0415  # likewise
 
     table: dict[str, object] = {
         "list": make_list, "vector": make_vector, "map": make_map, "set": make_set, "rest": make_rest,
         "bounded": bounded, "int": int, "float": float, "List": List, "Vector": Vector, "list_view": list_view,
-        "truth": truth,
+        "truth": truth, "own": List.own, "items": items_of,
         "spliced_list": spliced_list, "spliced_vector": spliced_vector, "spliced_set": spliced_set,
         "missing": MISSING, "Exception": Exception,
         "check_keys": check_keys, "key_value": key_value, "has_key": has_key, "destructure": destructure,
@@ -216,5 +218,5 @@ def support_table() -> dict[str, object]:
         "parameterize": parameterize, **tailcalls.SUPPORT,
     }  # fmt: skip
     table.update({name: NATIVES[name] for name in OPERATORS if name in NATIVES})
-    compared = {native_name(name): NATIVES[name] for name in SHORTCUTS if name in NATIVES}
+    compared = {native_name(name): NATIVES[name] for name in (*SHORTCUTS, *FUSED) if name in NATIVES}
     return {support_name(name): value for name, value in table.items()} | compared

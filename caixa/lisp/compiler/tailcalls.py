@@ -1,10 +1,12 @@
-"""Calls in tail position that keep the stack flat, at no cost to any other call (DESIGN section 4).
+"""Calls in tail position that keep the stack flat, at little cost to any other call (DESIGN section 4).
 
-A procedure that ends in a call of another returns `tail1(f, x)`. Called the ordinary way, `tail1` makes that
-call, and as long as what comes back asks for another call, that one too. But `f` may end in a tail call
-itself, and then its *twin* is called instead: the same code with the name `tail1` changed to `Bounce`, so
-that it returns its own tail call as a request. A twin is made by renaming in the code object, when it is
-first needed; it shares the closure.
+A procedure that ends in a call of another returns `tail1(f, x) if flat is None else flat[f](x)`. Called the
+ordinary way it finds `flat` to be nothing, and `tail1` makes the call. But `f` may end in a tail call itself,
+so its *twin* is called instead: the same code with the name `flat` changed to that of a table, which has for
+each procedure the twin to go on with. There are a few such tables, each leading to the next, and the last one
+has for each procedure something that only asks for the call: a `Bounce`, which goes back to `tail1`. So the
+stack grows by a few frames at most, and most tail calls cost little more than a call. A twin is made by
+renaming in the code object, when it is first needed; it shares the closure.
 """
 
 from __future__ import annotations
@@ -13,11 +15,19 @@ import weakref
 from collections.abc import Callable
 from functools import partial
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, Final
 
 from .naming import support_name
 
-__all__ = ["SUPPORT", "Bounce", "has_tail_calls"]
+__all__ = ["FLAT", "SUPPORT", "Bounce", "has_tail_calls"]
+
+FLAT: Final = "flat"
+"""The name by which the code of a tail call sees how it was called."""
+
+_LEVELS = 4  # frames that tail calls may take before one is asked for
+_MAX_KEPT = 2_000  # procedures that a table remembers, and thereby keeps
+_FLAT = support_name(FLAT)
+_Procedure = Callable[..., object]
 
 
 class Bounce(partial[object]):
@@ -26,70 +36,69 @@ class Bounce(partial[object]):
     __slots__ = ()
 
 
-_TAILS = {support_name(f"tail{count}") for count in range(5)} | {support_name("tail")}
-_BOUNCE = support_name("bounce")
-_Procedure = Callable[..., object]
-
-_twins: dict[int, CodeType | FunctionType | None] = {}
-"""By id of a code object: None without tail calls, else its twin, as a function if it closes over nothing."""
-_functions: dict[int, FunctionType] = {}
-"""Of `_twins`, the functions."""
-_alive: dict[int, weakref.ref[CodeType]] = {}
-
-
 def has_tail_calls(code: CodeType) -> bool:
     """Return whether a procedure with this code ends in a call of something unknown."""
-    return not _TAILS.isdisjoint(code.co_names)
+    return _FLAT in code.co_names
 
 
-def _forget(key: int) -> None:
-    for table in (_twins, _functions, _alive):
-        table.pop(key, None)
+class _Table(dict[Any, _Procedure]):
+    """What to call instead of each procedure, so that it makes its own tail calls by the table `following`."""
+
+    def __init__(self, following: str | None) -> None:
+        """Lead to the table named `following`; without one, procedures are not called but asked for."""
+        super().__init__()
+        self._following = following
+        self._twins: dict[int, CodeType] = {}  # by id of the code
+        self._alive: dict[int, weakref.ref[CodeType]] = {}
+
+    def __missing__(self, function: Any) -> _Procedure:
+        """Return the entry of a procedure; it is kept if the procedure closes over nothing."""
+        if function.__class__ is not FunctionType:
+            return function  # type: ignore[no-any-return]  # a keyword, a foreign callable, or an error when called
+        entry = self._entry(function)
+        if not function.__closure__:
+            if len(self) >= _MAX_KEPT:
+                self.clear()
+            self[function] = entry
+        return entry
+
+    def _entry(self, function: FunctionType) -> _Procedure:
+        code = function.__code__
+        if not has_tail_calls(code):
+            return function
+        if self._following is None:
+            return partial(Bounce, function)
+        twin = self._twins.get(id(code)) or self._twin(code, self._following)
+        return FunctionType(twin, function.__globals__, None, function.__defaults__, function.__closure__)
+
+    def _twin(self, code: CodeType, following: str) -> CodeType:
+        key = id(code)
+        names = tuple(following if name == _FLAT else name for name in code.co_names)
+        twin = self._twins[key] = code.replace(co_names=names)
+        self._alive[key] = weakref.ref(code, lambda _: self._forget(key))
+        return twin
+
+    def _forget(self, key: int) -> None:
+        self._twins.pop(key, None)
+        self._alive.pop(key, None)
 
 
-def _remember(function: FunctionType) -> CodeType | FunctionType | None:
-    code = function.__code__
-    key = id(code)
-    twin: CodeType | FunctionType | None = None
-    if has_tail_calls(code):
-        names = tuple(_BOUNCE if name in _TAILS else name for name in code.co_names)
-        twin = code.replace(co_names=names)
-        if not function.__closure__ and not function.__defaults__:
-            twin = _functions[key] = FunctionType(twin, function.__globals__)
-    _alive[key] = weakref.ref(code, lambda _: _forget(key))
-    _twins[key] = twin
-    return twin
+_tables = [_Table(support_name(f"{FLAT}{level - 1}") if level else None) for level in range(_LEVELS + 1)]
+_first = _tables[-1]
 
 
 def _entry(function: Any) -> _Procedure:
-    """Return what to call instead of `function`: its twin if it has one."""
-    if function.__class__ is not FunctionType:
-        return function  # type: ignore[no-any-return]  # a keyword, a foreign callable, or an error when called
-    code = function.__code__
+    """Return what to call instead of `function`."""
     try:
-        twin = _twins[id(code)]
-    except KeyError:
-        twin = _remember(function)
-    if twin is None:
-        return function
-    if isinstance(twin, FunctionType):
-        if twin.__globals__ is function.__globals__:
-            return twin
-        twin = twin.__code__  # the code of the library is shared by interpreters
-    return FunctionType(twin, function.__globals__, None, function.__defaults__, function.__closure__)
+        return _first[function]
+    except TypeError:  # it has no hash: an error when called, or foreign
+        return function  # type: ignore[no-any-return]  # as in _Table
 
 
 def _drive(request: Any) -> object:
     """Make the requested call, and those that it asks for."""
     while request.__class__ is Bounce:
-        function, arguments = request.func, request.args
-        try:
-            # what `_entry` does, without a call in the most frequent case
-            entry: _Procedure = _functions[id(function.__code__)]
-            if entry.__globals__ is not function.__globals__:
-                entry = _entry(function)  # interpreters share the code of the library, and nothing else
-        except (KeyError, AttributeError):
-            entry = _entry(function)
+        entry, arguments = _first[request.func], request.args
         count = len(arguments)
         if count == 1:  # called one by one, since `f(*args)` uses the C stack on Python 3.11
             (a,) = arguments
@@ -145,5 +154,5 @@ def tail(function: _Procedure, *arguments: object) -> object:
 
 SUPPORT: dict[str, object] = {
     "tail0": tail0, "tail1": tail1, "tail2": tail2, "tail3": tail3, "tail4": tail4, "tail": tail,
-    "bounce": Bounce,
+    FLAT: None, **{f"{FLAT}{level}": table for level, table in enumerate(_tables)},
 }  # fmt: skip

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..core import Local
-from .loops import Plan
 from .naming import MARK, python_name, variant
 from .placing import Placer
+from .plan import Plan
 
 __all__ = ["Globals", "Unit", "function_definition", "no_arguments"]
 
 
 class Globals:
-    """What the compiler may assume about global names."""
+    """What the compiler may assume about global names; `is_fixed` is whether none of them is ever redefined."""
+
+    is_fixed = False
 
     def is_native(self, name: str) -> bool:
         """Return whether `name` is what the language defines, and not redefined by the program."""
