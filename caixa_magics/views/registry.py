@@ -21,6 +21,7 @@ _VIEWS: Final = {
     "feira.verbs.listing": "tables",
     "feira.verbs.help": "tables",
     "feira.verbs.render": "manifests",
+    "caixa.lisp.testing": "tests",
     "caixa_magics.expansion": "expansion",
     "caixa_magics.views.card": "card",
     "caixa_magics.views.runs": "runs",

@@ -153,14 +153,14 @@ def test_a_promise_a_channel_and_a_fiber_are_themselves(interpreter):
         assert to_lisp(to_python(value)) is value
 
 
-def test_values_nested_a_hundred_thousand_deep_cross():
+def test_values_nested_thirty_thousand_deep_cross():
     lisp: object = 1
     python: object = 1
-    for _ in range(100_000):
+    for _ in range(30_000):
         lisp, python = List([Vector([lisp])]), [(python,)]
     assert equal(to_lisp(python), lisp)
     converted = to_python(lisp)
-    for _ in range(100_000):
+    for _ in range(30_000):
         ((converted,),) = converted
     assert converted == 1
 
