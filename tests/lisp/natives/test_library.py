@@ -93,7 +93,7 @@ def test_matching(evaluate, value, clauses, expected):
             "0",
         ),
         ("(define e (make-event-store)) (event-append! e 1) (event-append! e 2) (event-history e)", "(1 2)"),
-        ("(with-output-to-string (dbg (+ 1 2)))", '"(+ 1 2) = 3\\n"'),
+        ("(with-output-to-string (dbg (+ 1 2)))", '"(+ 1 2) = 3  ; test, line 1\\n"'),
     ],
 )
 def test_records_lazy_sequences_and_machines(evaluate, source, expected):
