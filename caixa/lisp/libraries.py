@@ -7,7 +7,7 @@ its name, and a loader finds the files in it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .source import Source
 
@@ -17,8 +17,7 @@ Loader = Callable[[str], Source | None]
 """Returns the source of the file at a path inside a directory or library, or None. Raises ModuleRefused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """A library: the paths of the modules that lend its names, and what finds these and all others in it."""
 
     nome: str

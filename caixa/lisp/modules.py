@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .compiler.naming import support_name
 from .diagnostics import Diagnostic, Severity
@@ -21,9 +21,11 @@ from .names import Keyword
 from .namespace import Language, Namespace
 from .objects import ErrorValue
 from .program import Programs
-from .requests import Request, read_import, read_require
 from .source import Source, Span
 from .syntax import Form, Node, symbol_name
+
+if TYPE_CHECKING:
+    from .requests import Request
 
 __all__ = ["SUFFIXES", "Module", "ModuleProblem", "Modules"]
 
@@ -87,6 +89,8 @@ class Modules:
 
     def require(self, form: Form, namespace: Namespace) -> None:
         """Evaluate a `require` form: bind what a module provides under its alias, and some of it bare."""
+        from .requests import read_require  # noqa: PLC0415  # most cells require nothing
+
         request = read_require(form)
         unit = namespace.unit if isinstance(namespace, Module) else self._root
         with self._whole_or_not_at_all():
@@ -100,6 +104,8 @@ class Modules:
 
     def import_(self, form: Form, namespace: Namespace) -> None:
         """Evaluate an `importar` form: likewise for a library; `:reload` loads all its modules anew."""
+        from .requests import read_import  # noqa: PLC0415  # most cells import nothing
+
         request = read_import(form)
         with self._whole_or_not_at_all():
             try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from .errors import BadSpecialForm
 from .syntax import Atom, Bracket, Form, Node, keyword_name, symbol_name
 
@@ -12,16 +10,16 @@ __all__ = ["Request", "read_import", "read_require"]
 _OPTIONS = ":as / :refer / :rename / :reload"
 
 
-@dataclass(slots=True)
 class Request:
     """A request for the names of a module or library; `refer` None stands for all that it provides."""
 
-    target: str
-    alias: str
-    refer: list[tuple[str, Node]] | None = field(default_factory=list)
-    rename: dict[str, str] = field(default_factory=dict)
-    reload: bool = False
-    requirement: str = "*"
+    def __init__(self, target: str, alias: str) -> None:
+        """Ask for what `target` provides, under `alias`, and for nothing bare."""
+        self.target, self.alias = target, alias
+        self.refer: list[tuple[str, Node]] | None = []
+        self.rename: dict[str, str] = {}
+        self.reload = False
+        self.requirement = "*"
 
     def bare_name(self, name: str) -> str | None:
         """Return under which name, without the alias, a provided name is asked for, or None."""
