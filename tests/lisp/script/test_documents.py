@@ -14,7 +14,7 @@ from caixa.lisp.lists import EMPTY, List, Vector
 from caixa.lisp.maps import Map, Set
 from caixa.lisp.names import Char, Keyword, Symbol
 from caixa.lisp.natives.script.documents import toml_parse, toml_stringify, yaml_parse, yaml_stringify
-from caixa.lisp.natives.script.interchange import to_plain
+from caixa.lisp.natives.script.interchange import as_table, to_plain
 from caixa.lisp.natives.script.json_text import json_parse, json_stringify
 
 NEST = "(define (nest n v) (if (= n 0) v (nest (- n 1) (list v))))"
@@ -25,11 +25,12 @@ SCALARS = st.none() | st.booleans() | INTEGERS | FLOATS | STRINGS
 
 
 def documents(scalars):
-    """Return values that all three formats have: lists, and maps with strings as keys."""
+    """Return values that all three formats have: lists (but none of pairs), and maps with strings as keys."""
     return st.recursive(
         scalars,
         lambda inner: (
-            st.lists(inner, max_size=4).map(List) | st.lists(st.tuples(STRINGS, inner), max_size=4).map(Map)
+            st.lists(inner, max_size=4).map(List).filter(lambda items: as_table(items) is None)
+            | st.lists(st.tuples(STRINGS, inner), max_size=4).map(Map)
         ),
         max_leaves=12,
     )
