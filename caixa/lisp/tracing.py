@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
 from .compiler.naming import python_name, support_name
-from .errors import TypeMismatch, UnboundSymbol
+from .errors import TypeMismatch
 from .kinds import is_procedure
 from .printer import write_short
 
@@ -27,6 +27,8 @@ Names = dict[str, object]
 
 def traced(label: str, function: Function) -> Function:
     """Return a function that writes each call of `function`, and its result, indented by depth."""
+    if not is_procedure(function):
+        raise TypeMismatch("procedure", function)
     if hasattr(function, "__traced__"):
         return function
 
@@ -67,26 +69,10 @@ def untraced(function: object) -> object:
 
 
 def trace(names: Names, labels: Iterable[str]) -> None:
-    """Trace the functions that `names`, the globals of a program, or the language call `labels`.
-
-    Raises UnboundSymbol for a name of nothing, TypeMismatch for one of another value.
-    """
-    found = {label: _function(names, label) for label in labels}
-    for label, function in found.items():
-        names[python_name(label)] = traced(label, function)
-    names[TRACED] = tuple(dict.fromkeys([*traced_names(names), *found]))
-
-
-def _function(names: Names, label: str) -> Function:
-    builtins = names["__builtins__"]
-    assert isinstance(builtins, dict)
-    name = python_name(label)
-    value = names.get(name, builtins.get(name))
-    if value is None:
-        raise UnboundSymbol(label)
-    if not is_procedure(value):
-        raise TypeMismatch("procedure", value)
-    return value  # type: ignore[return-value]  # a procedure
+    """Keep tracing those of `labels` whose values in `names`, the globals of a program, are traced now."""
+    found = [label for label in labels if hasattr(names.get(python_name(label)), "__traced__")]
+    if found:
+        names[TRACED] = tuple(dict.fromkeys([*traced_names(names), *found]))
 
 
 def untrace(names: Names, labels: Iterable[str]) -> None:

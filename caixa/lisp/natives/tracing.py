@@ -32,7 +32,7 @@ def untraced_function(function: object) -> object:
 
 @native("trace-names")
 def trace_names(*names: Symbol) -> List:
-    """Trace the functions of these names where the caller is defined; return all names traced there."""
+    """Keep tracing the functions of these names, also when they are defined anew; return all such names."""
     globals_ = sys._getframe(1).f_globals
     trace(globals_, [name.name for name in names])
     return List([Symbol(name) for name in traced_names(globals_)])
@@ -40,7 +40,7 @@ def trace_names(*names: Symbol) -> List:
 
 @native("untrace-names")
 def untrace_names(*names: Symbol) -> None:
-    """End the tracing of the functions of these names, or of all, where the caller is defined."""
+    """End the tracing of the functions of these names, or of all that are kept traced."""
     globals_ = sys._getframe(1).f_globals
     untrace(globals_, [name.name for name in names] or traced_names(globals_))
 
