@@ -129,7 +129,10 @@ class Emitter:
         """Store `value` in a variable of its own and return that, unless it is as good as one."""
         if isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.startswith(MARK)):
             return value
-        name = self.unit.fresh()
+        return self.stored_in(self.unit.fresh(), value, span)
+
+    def stored_in(self, name: str, value: ast.expr, span: Span) -> ast.expr:
+        """Store `value` in the variable `name` and return that."""
         self.store(name, value, span)
         return self.stored(name, span)
 

@@ -66,9 +66,12 @@ def take_shortcut(function: Emitter, node: Call, name: str) -> ast.expr | None:
     if shortcut is None or len(shortcut.operands) != len(node.arguments):
         return None
     values = operands(function, node.arguments)
-    for value, kind in zip(values, shortcut.operands.values(), strict=True):
+    for index, kind in enumerate(shortcut.operands.values()):
+        value = values[index]
         if kind is None and isinstance(value, ast.NamedExpr):  # no test comes to evaluate it
             function.store(value.target.id, value.value, node.span)
+        elif kind is None and isinstance(value, ast.Constant):  # CPython warns of `1 is None`
+            values[index] = function.stored_in(function.unit.fresh(), value, node.span)
     place = function.place(node.span)
     tests = _class_tests(function, shortcut, values, node.span)
     filling = _Filling(function, node.span, dict(zip(shortcut.operands, map(again, values), strict=True)))

@@ -8,6 +8,7 @@ from ..errors import BadSpecialForm
 from ..syntax import Form, Node, keyword_name
 from .binding import _bindings
 from .expander import Expander, begin, special
+from .late import enclosing_frame
 from .quasi import template
 from .scope import Scope
 
@@ -46,6 +47,7 @@ def _eval(expander: Expander, form: Form, scope: Scope | None) -> Core:
     value = expander.expand(form.items[1], scope)
     if scope is None:
         return expander.call_support("eval", form.span, value)
+    enclosing_frame(scope)
     return EvalHere(form.span, value, scope, scope.visible())
 
 

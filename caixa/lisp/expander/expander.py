@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from ..core import Begin, Call, Const, Core, GlobalRef, Lambda, Local, LocalRef, Support
+from ..core import Begin, Call, Const, Core, Lambda, Local, LocalRef, Support
 from ..data import Origins, quote, unquote
 from ..errors import BadSpecialForm, Frame, LispError, NativeError, RecursionLimit
 from ..source import Span
 from ..syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, symbol_name
 from ..values import Symbol
+from .late import EvalScope, exporting, late_reference, with_frame
 from .scope import Macro, Scope
 
 __all__ = ["CORE_FORMS", "SPECIAL_FORMS", "Environment", "Expander", "Special", "begin", "special"]
@@ -109,7 +110,8 @@ class Expander:
         before = self.depth, self._nodes
         self.depth = self._nodes = 0
         try:
-            return self.body([node], scope, node.span)
+            inside = EvalScope(scope)
+            return exporting(self.body([node], inside, node.span), inside, node.span)
         finally:
             self.depth, self._nodes = before
 
@@ -160,7 +162,7 @@ class Expander:
             return LocalRef(span, found)
         if name in _NAMED_VALUES and not self.environment.is_variable(name):
             return Const(span, _NAMED_VALUES[name])
-        return GlobalRef(span, name)
+        return late_reference(name, span, scope)
 
     def _prefix(self, node: Prefix, scope: Scope | None) -> Core:
         if node.kind is PrefixKind.QUOTE:
@@ -256,8 +258,9 @@ class Expander:
 
     def body(self, nodes: Sequence[Node], scope: Scope, span: Span) -> Core:
         """Expand the body of a procedure or binding form, in which `define` binds in `scope`."""
+        scope.has_body = not isinstance(scope, EvalScope)
         forms = self._declare(nodes, scope)
-        return begin(span, self.expand_all(forms, scope))
+        return begin(span, with_frame(self.expand_all(forms, scope), scope, span))
 
     def _declare(self, nodes: Sequence[Node], scope: Scope) -> list[Node]:
         """Find what a body defines before any of it is expanded: definitions can be mutually recursive."""

@@ -25,7 +25,7 @@ class Macro:
 class Scope:
     """One frame of local names: those of a procedure, a `let` or a handler, and the macros defined there."""
 
-    __slots__ = ("declared", "macros", "names", "parent")
+    __slots__ = ("declared", "frame", "has_body", "macros", "names", "parent")
 
     def __init__(self, parent: Scope | None = None) -> None:
         """Make an empty frame inside `parent`; without one, only globals are visible around it."""
@@ -33,6 +33,8 @@ class Scope:
         self.macros: dict[str, Macro] = {}
         self.declared: set[str] = set()  # found in the body ahead of its `define`
         self.parent = parent
+        self.has_body = False  # whether a body is expanded in it, which can make a frame
+        self.frame: Local | None = None  # the variable with what `eval` defines in that body (late.py)
 
     def bind(self, name: str) -> Local:
         """Return a new binding of `name` here, hiding any other."""
@@ -73,4 +75,14 @@ class Scope:
             for name, local in scope.names.items():
                 seen.setdefault(name, local)
             scope = scope.parent
-        return tuple(seen.values())
+        return (*seen.values(), *self.frames())
+
+    def frames(self) -> list[Local]:
+        """Return the variables that hold what `eval` defined around here, the innermost first."""
+        found: list[Local] = []
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.frame is not None:
+                found.append(scope.frame)
+            scope = scope.parent
+        return found
