@@ -15,6 +15,8 @@ from .interchange import MAX_DEPTH, as_table, from_plain, to_plain
 
 __all__ = ["toml_errors", "yaml_errors"]
 
+_ODD_LINE_ENDS = frozenset("\x85\u2028\u2029")
+
 
 @contextmanager
 def yaml_errors(function: str) -> Iterator[None]:
@@ -61,6 +63,20 @@ def _yaml_loader() -> Any:
     return Loader
 
 
+@cache
+def _yaml_dumper() -> Any:
+    """Return the safe dumper of YAML, made to escape the line ends that it would else fold into spaces."""
+    import yaml  # noqa: PLC0415  # not needed to start
+
+    class Dumper(yaml.SafeDumper):
+        def text(self, text: str) -> yaml.Node:
+            style = '"' if _ODD_LINE_ENDS & set(text) else None
+            return self.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+    Dumper.add_representer(str, Dumper.text)
+    return Dumper
+
+
 def _parse_yaml(function: str, text: str) -> object:
     import yaml  # noqa: PLC0415  # not needed to start
 
@@ -87,7 +103,7 @@ def yaml_stringify(value: object) -> str:
 
     plain = to_plain("yaml-stringify", value)
     with yaml_errors("yaml-stringify"):
-        text: str = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+        text: str = yaml.dump(plain, Dumper=_yaml_dumper(), sort_keys=False, allow_unicode=True)
     return text.removesuffix("...\n")
 
 
