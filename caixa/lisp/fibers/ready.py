@@ -33,8 +33,12 @@ class Ready(Protocol):
     def pop(self) -> Fiber | None:
         """Take out and return whose turn it is, None if nobody can go on."""
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the order is drawn; then a fiber may have to give way where it need not."""
+
     def interrupts(self) -> bool:
-        """Return whether a fiber that could go on is to let others go first."""
+        """Draw whether a fiber that could go on is to let others go first."""
 
 
 class InOrder:
@@ -66,6 +70,11 @@ class InOrder:
     def pop(self) -> Fiber | None:
         """See Ready."""
         return self._fibers.popitem(last=False)[0] if self._fibers else None
+
+    @property
+    def is_drawn(self) -> bool:
+        """See Ready."""
+        return False
 
     def interrupts(self) -> bool:
         """See Ready."""
@@ -116,6 +125,11 @@ class Shuffled:
         fiber = self._fibers[self._random.randrange(len(self._fibers))]
         self.discard(fiber)
         return fiber
+
+    @property
+    def is_drawn(self) -> bool:
+        """See Ready."""
+        return True
 
     def interrupts(self) -> bool:
         """See Ready."""

@@ -48,6 +48,7 @@ class Scheduler:
         """Have no fibers; by default in order, by the machine's clock."""
         self.clock = SystemClock() if clock is None else clock
         self.ready: Ready = InOrder() if ready is None else ready
+        self.is_drawn = self.ready.is_drawn  # kept here, since every operation on a channel asks
         self.timers = Timers()
         self.current: Fiber | None = None
         self.unfinished: dict[int, Fiber] = {}
@@ -75,7 +76,7 @@ class Scheduler:
         """Let `ready` say from now on who runs next."""
         for fiber in self.ready:
             ready.add(fiber)
-        self.ready = ready
+        self.ready, self.is_drawn = ready, ready.is_drawn
         for fiber in self.unfinished.values():
             fiber.on_ready = ready.add
 

@@ -42,7 +42,7 @@ class Operations:
     def send(self, channel: Channel, value: object) -> bool:
         """Send and return True; False if the channel is closed, or outside a fiber full, else wait for room."""
         scheduler = self._scheduler
-        if scheduler.current is not None:
+        if scheduler.is_drawn:
             self._be_interrupted()
         if channel.send(value):
             return True
@@ -57,9 +57,9 @@ class Operations:
     def receive(self, channel: Channel) -> object:
         """Return the next value or `:closed`; without one, wait inside a fiber, and outside return `:empty`."""
         scheduler = self._scheduler
-        if scheduler.current is not None:
+        if scheduler.is_drawn:
             self._be_interrupted()
-        elif scheduler.timers:
+        if scheduler.current is None and scheduler.timers:
             scheduler.timers.fire(scheduler.clock.now())
         value = channel.receive()
         if value is not NOTHING:
@@ -73,8 +73,8 @@ class Operations:
         return scheduler.block(Waiting("<!", channel))
 
     def _be_interrupted(self) -> None:
-        """Under a drawn order, give way now and then where that is not needed."""
-        if self._scheduler.ready.interrupts():
+        """Under a drawn order, let a fiber give way now and then where that is not needed."""
+        if self._scheduler.current is not None and self._scheduler.ready.interrupts():
             self.give_way()
 
     def choose(
@@ -86,7 +86,7 @@ class Operations:
         BY_DEFAULT instead; after `timeout` seconds it is TIMED_OUT.
         """
         scheduler = self._scheduler
-        if scheduler.current is not None:
+        if scheduler.is_drawn:
             self._be_interrupted()
         found = _possible(choices)
         if found is not None:
