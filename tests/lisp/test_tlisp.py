@@ -18,7 +18,8 @@ FILES = sorted(Path(__file__).parent.glob("*.tlisp"))
 def _tests(path: Path) -> list[str]:
     """Return the names of the tests in a file, without running it."""
     forms = read(Source(str(path), path.read_text(encoding="utf-8"))).forms
-    return [symbol_name(form.items[1]) for form in forms if isinstance(form, Form) and form.head == "deftest"]
+    tests = [form.items[1] for form in forms if isinstance(form, Form) and form.head == "deftest"]
+    return [symbol_name(name) or name.value for name in tests]
 
 
 CASES = [(path, name) for path in FILES for name in _tests(path)]

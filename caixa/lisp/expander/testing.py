@@ -17,7 +17,7 @@ __all__: list[str] = []
 @special("deftest")
 def _deftest(expander: Expander, form: Form, scope: Scope | None) -> Core:
     """Expand `(deftest name "doc" body…)`: a test of this namespace, whose body `run-tests` runs."""
-    name = symbol_name(form.items[1]) if len(form) > 1 else None
+    name = _name(form.items[1]) if len(form) > 1 else None
     if name is None:
         at = form.items[1].span if len(form) > 1 else form.span
         raise BadSpecialForm("deftest", 'expected (deftest name ["doc"] body …)', at)
@@ -29,6 +29,13 @@ def _deftest(expander: Expander, form: Form, scope: Scope | None) -> Core:
     return expander.call_support(
         "deftest", form.span, Const(form.span, name), Const(form.span, doc), _place(form), code
     )
+
+
+def _name(node: Node) -> str | None:
+    """Return the name of a test, a symbol or a string (language.md section 7, "Driver")."""
+    if isinstance(node, Atom) and isinstance(node.value, str):
+        return node.value
+    return symbol_name(node)
 
 
 @special("is")
