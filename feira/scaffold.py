@@ -43,7 +43,7 @@ def _head(nome: str, kind: Kind) -> dict[str, object]:
 def _biblioteca(nome: str) -> tuple[dict[str, object], dict[str, str]]:
     path = f"lib/{nome}.lisp"
     return {"bibliotecas": [path]}, {
-        path: _source(f"The library {nome}.", ";; What other caixas call.", _GREETING)
+        path: _source(f"The library {nome}.", ";; What other caixas call.", "(provide greeting)", _GREETING)
     }
 
 
