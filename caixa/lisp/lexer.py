@@ -37,7 +37,7 @@ class LispLexer(RegexLexer):
             (r"(?:#t|#f|nil|true|false)" + _END, Keyword.Constant),
             (r":" + _ATOM, Name.Tag),
             (r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?" + _END, Number),
-            (rf"(\()({_DEFINING})(\s+)(\(?)({_ATOM})", bygroups(
+            (rf"(\()({_DEFINING})(\s+)(\(?)({_ATOM})", bygroups(  # type: ignore[no-untyped-call]  # published without types
                 Punctuation, Keyword.Declaration, Text.Whitespace, Punctuation, Name.Function)),
             (rf"(?<=\()(?:{_FORMS}){_END}", Keyword),
             (rf"(?<=\(){_ATOM}", Name.Function),

@@ -159,7 +159,7 @@ def test_a_variable_of_the_name_of_a_check_hides_it(run):
 
 
 @pytest.mark.parametrize(
-    "text", ["(deftest)", '(deftest 5 (is 1))', "(is)", "(is 1 2 3)", "(is-error :x)", "(run-tests 1 2)"]
+    "text", ["(deftest)", "(deftest 5 (is 1))", "(is)", "(is 1 2 3)", "(is-error :x)", "(run-tests 1 2)"]
 )
 def test_a_form_that_is_not_written_as_it_must_be_says_so(fail, text):
     assert fail(text).kind == "bad-special-form"
