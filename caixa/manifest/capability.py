@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from caixa.lisp.capability_tokens import address_and_port, path_and_mode
+
 from .profile import Profile
 
 __all__ = [
@@ -23,8 +25,6 @@ __all__ = [
     "parse_capabilities",
     "parse_capability",
 ]
-
-_HIGHEST_PORT: Final = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +130,19 @@ def parse_capability(token: str, profile: Profile = Profile.STRICT) -> Capabilit
     STRICT also reads `fs:<path>:<ro|rw>`, for which the older system has a type but no rule.
     """
     if token.startswith("http-in:"):
-        place = _with_port(token.removeprefix("http-in:"))
+        place = address_and_port(token.removeprefix("http-in:"))
         return HttpIn(*place) if place else Other(token)
     if token.startswith("http-out:"):
         return HttpOut(token.removeprefix("http-out:"))
     if token.startswith("kube-"):
         return _kube(token)
     if token.startswith("prom-query@"):
-        place = _with_port(token.removeprefix("prom-query@"))
+        place = address_and_port(token.removeprefix("prom-query@"))
         return PromQuery(*place) if place else Other(token)
     if token.startswith("fs:") and profile is not Profile.APRIL:
-        path, _, mode = token.removeprefix("fs:").rpartition(":")
-        if path and mode in ("ro", "rw"):
-            return Fs(path, mode == "rw")
+        found = path_and_mode(token.removeprefix("fs:"))
+        if found is not None:
+            return Fs(found[0], found[1] == "rw")
     return Other(token)
 
 
@@ -156,11 +156,3 @@ def _kube(token: str) -> Capability:
     first, slash, second = scope.partition("/")
     typed = _KUBE_PAIRS.get(verb)
     return typed(first, second) if typed and at and slash else KubeBuiltin(token)
-
-
-def _with_port(text: str) -> tuple[str, int] | None:
-    """Split at the last colon, if what follows is a port."""
-    place, colon, digits = text.rpartition(":")
-    if not colon or not digits.isascii() or not digits.removeprefix("+").isdigit() or len(digits) > 9:
-        return None
-    return (place, int(digits)) if int(digits) <= _HIGHEST_PORT else None
