@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...errors import NativeError
 from ...lists import EMPTY, List
@@ -18,8 +17,7 @@ __all__ = ["argument_natives", "parse"]
 _KINDS = ("string", "int", "flag")
 
 
-@dataclass(frozen=True, slots=True)
-class _Option:
+class _Option(NamedTuple):
     """One option that a script declares."""
 
     name: str
@@ -74,7 +72,7 @@ def _option(function: str, entry: object) -> _Option:
     parts = iter(entry)
     for key, value in zip(parts, parts, strict=True):
         name = key.name if isinstance(key, Keyword) else ""
-        if name not in _Option.__dataclass_fields__:
+        if name not in _Option._fields:
             raise NativeError(function, f"unknown spec key :{name}")
         slots[name] = value.name if isinstance(value, Keyword) else value
     if not isinstance(slots.get("name"), str):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from ...capabilities import can
-from ...capability_tokens import temporary_folder
 from ...lists import List
 from ..registry import native
 from ..strings import string_argument
@@ -88,6 +87,8 @@ def tmp_dir() -> str:
     """Make a temporary folder and return its path."""
     from tempfile import mkdtemp  # noqa: PLC0415  # not needed to start
 
+    from ...capability_tokens import temporary_folder  # noqa: PLC0415  # likewise
+
     folder = temporary_folder()
     with os_errors("tmp-dir", folder):
         return mkdtemp(dir=folder)
@@ -97,6 +98,8 @@ def tmp_dir() -> str:
 def tmp_file() -> str:
     """Make a temporary file and return its path."""
     from tempfile import mkstemp  # noqa: PLC0415  # not needed to start
+
+    from ...capability_tokens import temporary_folder  # noqa: PLC0415  # likewise
 
     folder = temporary_folder()
     with os_errors("tmp-file", folder):
