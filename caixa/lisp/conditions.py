@@ -137,18 +137,16 @@ class Unwind(BaseException):
 # -- the two stacks ---------------------------------------------------------------------------------------
 
 
-class Catching:
-    """A `try` on the handler stack: it takes errors with one of its tags, or any if it has none."""
+Catching = tuple[Any, ...]
+"""A `try` on the handler stack: what is outside of it, and the tags that it takes, any if it has none.
 
-    __slots__ = ("outer", "tags")
+Compiled code makes the tuple itself, so that a `try` costs little where nothing is thrown.
+"""
 
-    def __init__(self, outer: Handling | None, tags: tuple[str, ...]) -> None:
-        self.outer = outer
-        self.tags = tags
 
-    def takes(self, condition: object) -> bool:
-        """Return whether one of its clauses catches `condition`."""
-        return not self.tags or (isinstance(condition, ErrorValue) and condition.tag.name in self.tags)
+def _takes(catching: Catching, condition: object) -> bool:
+    """Return whether a clause of a `try` catches `condition`."""
+    return len(catching) == 1 or (isinstance(condition, ErrorValue) and condition.tag.name in catching[1:])
 
 
 class Binding:
@@ -293,16 +291,16 @@ class Conditions:
         at = _HANDLERS.get()
         if at is None and _RESTARTS.get() is None:
             return
-        if isinstance(at, Catching) and not at.tags:
+        if isinstance(at, tuple) and len(at) == 1:
             return  # the frequent case: nobody stands between the error and a `try` that takes everything
         lisp_error = meaning(error)
         if lisp_error.is_signalled:
             return
         lisp_error.is_signalled = True
-        while isinstance(at, Catching):  # a `try` is found without looking where the error happened
-            if at.takes(error_value(lisp_error)):
+        while isinstance(at, tuple):  # a `try` is found without looking where the error happened
+            if _takes(at, error_value(lisp_error)):
                 return
-            at = at.outer
+            at = at[0]
         as_lisp_error(error, self.sources, running)
         if not self._notify(condition_of(lisp_error), lisp_error):
             self._offer(lisp_error)
@@ -311,12 +309,13 @@ class Conditions:
         """Call the handlers from the innermost out; return whether a `try` is met that takes the error."""
         at = _HANDLERS.get()
         while at is not None:
-            if isinstance(at, Catching):
-                if error is not None and at.takes(condition):
+            if isinstance(at, tuple):
+                if error is not None and _takes(at, condition):
                     return True
+                at = at[0]
             else:
                 self._handle(at, condition, error)
-            at = at.outer
+                at = at.outer
         return False
 
     def _handle(self, binding: Binding, condition: object, lisp_error: LispError | None) -> None:
@@ -370,7 +369,7 @@ class Conditions:
     def support(self) -> dict[str, Callable[..., Any]]:
         """Return the functions behind the special forms, by the names that the compiler knows."""
         return {
-            "trying": trying, "tried": _HANDLERS.set, "handlers": _HANDLERS.get,
+            "handlers": _HANDLERS.get, "set_handlers": _HANDLERS.set,
             "caught": self.caught, "cleanup": self.cleanup,
             "handler_bind": self.handler_bind, "handler_case": self.handler_case,
             "restart_case": self.restart_case,
@@ -379,6 +378,9 @@ class Conditions:
     def caught(self, error: Exception, outer: Handling | None) -> object:
         """Return what `catch` binds for `error`, and put the handlers around the `try` in force."""
         _HANDLERS.set(outer)
+        if isinstance(error, Thrown) and not isinstance(error.value, ErrorValue):
+            mark_handled(error, error)
+            return error.value  # which cannot tell where it was thrown, so nobody need find out
         lisp_error = as_lisp_error(error, self.sources)
         mark_handled(error, lisp_error)
         return condition_of(lisp_error)
@@ -445,13 +447,6 @@ class Conditions:
             _RESTARTS.set(established)
             self.passing(error)
             raise
-
-
-def trying(*tags: str) -> Handling | None:
-    """Put a `try` on the handler stack, and return what was there before."""
-    outer = _HANDLERS.get()
-    _HANDLERS.set(Catching(outer, tags))
-    return outer
 
 
 def _nothing() -> None:

@@ -48,7 +48,7 @@ def as_lisp_error(
     if not lisp_error.is_located:
         _locate(lisp_error, error, sources, running)
     if lisp_error.cause is None:
-        before = _handled_before(error)
+        before = _handled_before(error, sources)
         lisp_error.cause = before.cause if _is_again(before, lisp_error) else before
     return lisp_error
 
@@ -109,7 +109,7 @@ def meaning(error: Exception) -> LispError:
     return known
 
 
-def _handled_before(error: BaseException) -> LispError | None:
+def _handled_before(error: BaseException, sources: Mapping[str, Source]) -> LispError | None:
     """Return the error that the program was handling when `error` was raised."""
     context = error.__context__
     for _ in range(_LONGEST_CHAIN):
@@ -117,6 +117,8 @@ def _handled_before(error: BaseException) -> LispError | None:
             break
         if getattr(context, "is_handled", False) is True:
             found: LispError = context.lisp_error  # type: ignore[attr-defined]  # marked with both
+            if not found.is_located and found is context:  # caught without being asked for its place
+                found = as_lisp_error(found, sources)
             return found if found is not error else None
         context = context.__context__
     return None
@@ -130,7 +132,7 @@ def _is_again(before: LispError | None, error: LispError) -> TypeGuard[LispError
 def _locate(
     lisp_error: LispError, error: Exception, sources: Mapping[str, Source], running: FrameType | None
 ) -> None:
-    before = _handled_before(error)
+    before = _handled_before(error, sources)
     if _is_again(before, lisp_error):
         lisp_error.locate(before.span, before.call_stack)  # it happened where it did
         return

@@ -30,7 +30,7 @@ class Handlers(Emitter):
         store = EFFECT if dest is EFFECT else Dest("store", name)
         loop, self.loop = self.loop, None
         self.blocks += 1
-        self.store(outer, self.entering(node), node.span)
+        self.enter_try(node, outer)
         with self.block() as body:
             self.statement(node.body, store)
         handler = self.handler(node, outer, store)
@@ -46,19 +46,22 @@ class Handlers(Emitter):
         if dest is not EFFECT:
             self.finish(self.load(name, node.span), node, dest)
 
-    def entering(self, node: Try) -> ast.expr:
-        """Return a call that notes what the try takes, and gives what was noted before (conditions.py)."""
+    def enter_try(self, node: Try, outer: str) -> None:
+        """Emit what notes which errors the try takes (conditions.py), and keeps what was noted before."""
+        span, place = node.span, self.place(node.span)
+        self.store(outer, self.support("handlers", span), span)
         if not node.catches:
-            return self.support("handlers", node.span)
+            return
         tags: list[ast.expr] = [
             ast.Constant(catch.tag, **self.place(catch.span)) for catch in node.catches if catch.tag is not None
         ]
         takes_all = len(tags) < len(node.catches)
-        return self.support("trying", node.span, *([] if takes_all else tags))
+        noted = ast.Tuple([self.load(outer, span), *([] if takes_all else tags)], ast.Load(), **place)
+        self.body.append(ast.Expr(self.support("set_handlers", span, noted), **place))
 
     def leave(self, outer: str, span: Span) -> None:
-        """Emit the end of what `entering` began."""
-        call = self.support("tried", span, self.load(outer, span))
+        """Emit the end of what `enter_try` began."""
+        call = self.support("set_handlers", span, self.load(outer, span))
         self.body.append(ast.Expr(call, **self.place(span)))
 
     def handler(self, node: Try, outer: str, store: Dest) -> ast.ExceptHandler:
