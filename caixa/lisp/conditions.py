@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 from .errors import LispError, Offer, RestartNotFound, Thrown, TypeMismatch
 from .names import Keyword, Symbol
@@ -51,23 +51,37 @@ class Unattended(Exception):
     """Nobody is there to choose a restart; the scripted default applies."""
 
 
-class Answer(NamedTuple):
+class Answer:
     """The restart that was chosen, by its place among those offered, and the arguments it is given."""
 
-    chosen: int
-    arguments: Sequence[object] = ()
+    __slots__ = ("arguments", "chosen")
+
+    def __init__(self, chosen: int, arguments: Sequence[object] = ()) -> None:
+        """Take the restart at `chosen`, from 0."""
+        self.chosen = chosen
+        self.arguments = arguments
 
 
-class Question(NamedTuple):
+class Question:
     """An error that nothing has handled, and the restarts, innermost first, one of which may be chosen.
 
     `evaluate` gives the value of a Lisp text; `interactive` of a restart gives a list of its arguments.
     """
 
-    error: LispError
-    offers: tuple[Offer, ...]
-    interactive: tuple[Thunk | None, ...]
-    evaluate: Callable[[str], object]
+    __slots__ = ("error", "evaluate", "interactive", "offers")
+
+    def __init__(
+        self,
+        error: LispError,
+        offers: tuple[Offer, ...],
+        interactive: tuple[Thunk | None, ...],
+        evaluate: Callable[[str], object],
+    ) -> None:
+        """Put all that the choice may need into one value."""
+        self.error = error
+        self.offers = offers
+        self.interactive = interactive
+        self.evaluate = evaluate
 
 
 Choose = Callable[[Question], Answer | None]
