@@ -196,7 +196,7 @@ def _out_of_memory(error: Exception) -> LispError:
     from traceback import clear_frames  # noqa: PLC0415  # Python's own module takes 5 ms to load
 
     clear_frames(error.__traceback__)
-    return OutOfMemory(*[str(part) for part in error.args[:1]])
+    return OutOfMemory(str(error.args[0])) if error.args else OutOfMemory()
 
 
 def _left_without_memory(error: Exception) -> LispError | None:
