@@ -8,8 +8,7 @@ stands to the left of such statements is stored first.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from ..core import Core, LocalRef
@@ -17,6 +16,7 @@ from ..errors import RecursionLimit
 from ..source import Span
 from .facts import UNKNOWN, kind_of, mark_kind
 from .naming import MARK, native_name, python_name, support_name
+from .nodes import make
 from .plan import Label, Region
 from .units import Unit, function_definition
 
@@ -57,6 +57,27 @@ RETURN = Dest("return")
 EFFECT = Dest("effect")
 
 
+class Block:
+    """Statements that are collected inside a `with`, those around it being put back at its end."""
+
+    __slots__ = ("before", "emitter", "known")
+
+    def __init__(self, emitter: Emitter, known: dict[str, int] | None) -> None:
+        """Collect what `emitter` emits; `known`, if given, is what it knows again afterwards."""
+        self.emitter, self.known = emitter, known
+
+    def __enter__(self) -> list[ast.stmt]:
+        self.before = self.emitter.body
+        statements: list[ast.stmt] = []
+        self.emitter.body = statements
+        return statements
+
+    def __exit__(self, *error: object) -> None:
+        self.emitter.body = self.before
+        if self.known is not None:
+            self.emitter.known = self.known
+
+
 class Emitter:
     """The Python function of one region, as it is being written."""
 
@@ -95,11 +116,12 @@ class Emitter:
 
     def load(self, name: str, span: Span) -> ast.Name:
         """Return a reference to a Python variable."""
-        return ast.Name(name, _LOAD, **self.place(span))
+        return make(ast.Name, self.place(span), id=name, ctx=_LOAD)
 
     def support(self, name: str, span: Span, *arguments: ast.expr) -> ast.Call:
         """Return a call of a function of the run time."""
-        return ast.Call(self.load(support_name(name), span), list(arguments), [], **self.place(span))
+        function = self.load(support_name(name), span)
+        return make(ast.Call, self.place(span), func=function, args=list(arguments), keywords=[])
 
     def still_native(self, name: str, span: Span) -> ast.expr:
         """Return a test whether the global `name` is the native that it was when this was compiled."""
@@ -111,15 +133,15 @@ class Emitter:
     def constant(self, value: object, span: Span) -> ast.expr:
         """Return a literal, or a placeholder for a value that Python has no literal for."""
         if value is None or value.__class__ in (bool, int, float, str):
-            return ast.Constant(value, **self.place(span))
-        placeholder: Any = (MARK, self.unit.constant(value))
-        return ast.Constant(placeholder, **self.place(span))
+            return make(ast.Constant, self.place(span), value=value)
+        return make(ast.Constant, self.place(span), value=(MARK, self.unit.constant(value)))
 
     def store(self, name: str, value: ast.expr, span: Span) -> None:
         """Emit an assignment."""
         place = self.place(span)
         self.known[name] = kind_of(value)
-        self.body.append(ast.Assign([ast.Name(name, _STORE, **place)], value, **place))
+        target = make(ast.Name, place, id=name, ctx=_STORE)
+        self.body.append(make(ast.Assign, place, targets=[target], value=value))
 
     def stored(self, name: str, span: Span) -> ast.expr:
         """Return a reference to a variable that is never changed while it is known what it is."""
@@ -136,22 +158,13 @@ class Emitter:
         self.store(name, value, span)
         return self.stored(name, span)
 
-    @contextmanager
-    def branch(self) -> Iterator[list[ast.stmt]]:
+    def branch(self) -> Block:
         """Collect the statements of one way through the code; what is learnt on it is forgotten after it."""
-        known = self.known.copy()
-        with self.block() as statements:
-            yield statements
-        self.known = known
+        return Block(self, self.known.copy())
 
-    @contextmanager
-    def block(self) -> Iterator[list[ast.stmt]]:
+    def block(self) -> Block:
         """Collect the statements that are emitted meanwhile."""
-        before, self.body = self.body, []
-        try:
-            yield self.body
-        finally:
-            self.body = before
+        return Block(self, None)
 
     def is_stable(self, value: ast.expr, node: Core) -> bool:
         """Return whether evaluating `value` later would give the same."""
@@ -183,13 +196,16 @@ class Emitter:
     def expressions(self, nodes: Sequence[Core]) -> list[ast.expr]:
         """Return expressions for several values, to be evaluated in order."""
         parts: list[tuple[list[ast.stmt], ast.expr]] = []
-        last = -1
+        last, before = -1, self.body
         for index, node in enumerate(nodes):
-            with self.block() as statements:
-                value = self.expression(node)
-            parts.append((statements, value))
+            statements: list[ast.stmt] = []
+            self.body = statements  # as `block` does it, but this is where most of the time goes
+            parts.append((statements, self.expression(node)))
             if statements:
                 last = index
+        self.body = before
+        if last < 0:
+            return [value for _, value in parts]
         values: list[ast.expr] = []
         for index, (statements, value) in enumerate(parts):
             self.body += statements

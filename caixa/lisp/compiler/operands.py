@@ -10,9 +10,12 @@ from ..core import Core, LocalRef
 from ..source import Span
 from .facts import kind_of, mark_kind
 from .naming import MARK, support_name
+from .nodes import make
 
 if TYPE_CHECKING:
     from .emitter import Emitter
+
+_LOAD = ast.Load()
 
 __all__ = ["again", "bare", "class_test", "operands"]
 
@@ -51,10 +54,10 @@ def class_test(function: Emitter, values: Sequence[ast.expr], kind: str, span: S
     """Return `x.__class__ is int`, or `x.__class__ is int is y.__class__`; a named expression comes first."""
     place = function.place(span)
     ordered = sorted(values, key=lambda each: not isinstance(each, ast.NamedExpr))
-    classes = [ast.Attribute(each, "__class__", ast.Load(), **place) for each in ordered]
+    classes = [make(ast.Attribute, place, value=each, attr="__class__", ctx=_LOAD) for each in ordered]
     wanted: ast.expr = function.load(support_name(kind), span)
     comparators = [wanted, *classes[1:]]
-    return ast.Compare(classes[0], [ast.Is()] * len(comparators), comparators, **place)
+    return make(ast.Compare, place, left=classes[0], ops=[ast.Is()] * len(comparators), comparators=comparators)
 
 
 def again(value: ast.expr) -> ast.expr:

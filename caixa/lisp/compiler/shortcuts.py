@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..core import Call
 from ..source import Span
 from .naming import python_name, support_name
+from .nodes import make
 from .operands import again, class_test, operands
 
 if TYPE_CHECKING:
@@ -79,9 +80,10 @@ def take_shortcut(function: Emitter, node: Call, name: str) -> ast.expr | None:
         tests.append(filling.fill(shortcut.condition))
     if not tests or not function.unit.globals.is_fixed:
         tests.append(function.still_native(name, node.span))
-    general = ast.Call(function.load(python_name(name), node.span), list(map(again, values)), [], **place)
-    test = ast.BoolOp(ast.And(), tests, **place) if len(tests) > 1 else tests[0]
-    result = ast.IfExp(test, filling.fill(shortcut.value), general, **place)
+    native = function.load(python_name(name), node.span)
+    general = make(ast.Call, place, func=native, args=list(map(again, values)), keywords=[])
+    test = make(ast.BoolOp, place, op=ast.And(), values=tests) if len(tests) > 1 else tests[0]
+    result = make(ast.IfExp, place, test=test, body=filling.fill(shortcut.value), orelse=general)
     if shortcut.is_boolean:
         result.general = general  # type: ignore[attr-defined]  # for `Conditions`: the rest is true or false
     return result
@@ -122,7 +124,8 @@ class _Filling:
             return [self._copy(each) for each in part]
         if not isinstance(part, ast.expr):
             return part
-        return type(part)(*[self._copy(getattr(part, field)) for field in part._fields], **self.place)
+        fields = {field: self._copy(getattr(part, field)) for field in part._fields}
+        return make(type(part), self.place, **fields)
 
 
 @cache
