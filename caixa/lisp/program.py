@@ -6,6 +6,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -69,7 +70,7 @@ class Programs:
         self.domains: dict[str, Handler] = {}
         self.top_forms: dict[str, TopForm] = {}
         self.namespaces: dict[int, Namespace] = {}  # by id of the dict of names
-        self._evaluations = 0
+        self._evaluations = ContextVar("evaluations", default=0)  # fibers may wait in many at once
         self._placers: dict[str, tuple[Source, Placer]] = {}
 
     def add_namespace(self, namespace: Namespace) -> None:
@@ -205,13 +206,14 @@ class Programs:
     @contextmanager
     def _nested(self) -> Iterator[None]:
         """Refuse evaluation inside evaluation without end, each of which takes many frames."""
-        self._evaluations += 1
+        depth = self._evaluations.get()
+        if depth >= MAX_EVALUATIONS:
+            raise RecursionLimit(f"more than {MAX_EVALUATIONS} evaluations are inside each other")
+        token = self._evaluations.set(depth + 1)
         try:
-            if self._evaluations > MAX_EVALUATIONS:
-                raise RecursionLimit(f"more than {MAX_EVALUATIONS} evaluations are inside each other")
             yield
         finally:
-            self._evaluations -= 1
+            self._evaluations.reset(token)
 
     def eval_local(self, value: object, scope: Scope, cells: FunctionType) -> object:
         """Evaluate `value` where the local variables in `scope` are visible; `cells` closes over them."""
