@@ -9,7 +9,6 @@ from ..callstack import Frame
 from ..errors import Deadlock, LispError
 from ..source import Source
 from .fiber import Fiber
-from .table import created_at, row_of, table_of
 
 __all__ = ["Around"]
 
@@ -36,6 +35,8 @@ class Around:
 
     def failure(self, error: Exception, fiber: Fiber) -> LispError:
         """See Surroundings."""
+        from .table import created_at  # noqa: PLC0415  # only for what fails
+
         found = self._lisp_error(error)
         made_at = created_at(fiber, self.sources)
         found.stack = (Frame(_called(fiber), made_at, made_at), *found.stack)
@@ -43,6 +44,8 @@ class Around:
 
     def deadlock(self, fibers: Sequence[Fiber]) -> LispError:
         """See Surroundings."""
+        from .table import row_of, table_of  # noqa: PLC0415  # likewise
+
         rows = [row_of(fiber, self.sources) for fiber in fibers[:_SHOWN]]
         more = f"\n… {len(fibers) - _SHOWN} more" if len(fibers) > _SHOWN else ""
         return Deadlock(len(fibers), table_of(rows) + more)
