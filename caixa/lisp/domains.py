@@ -125,7 +125,7 @@ class Domain:
         if not isinstance(form, Form) or form.head != self.keyword:
             raise DomainError(_problem("wrong-head", form.span, f"expected ({self.keyword} …)"))
         given: dict[str, Node] = {}
-        items = form.items[1:]
+        items = _flat(form.items[1:])
         for key, value in zip(items[::2], items[1::2], strict=False):
             name = keyword_name(key)
             if name is None:
@@ -151,6 +151,19 @@ class Domain:
         known = ", ".join(f":{field}" for field in self.fields)
         fix = f"Did you mean :{close[0]}?" if close else f"Known are {known}."
         return _problem("unknown-key", span, f"{self.keyword} has no :{name}", fix)
+
+
+def _flat(items: Sequence[Node]) -> Sequence[Node]:
+    """Return keywords and values in turn; they may also be written as a list of pairs, `(:name "up") …`."""
+    pairs = [
+        item for item in items if isinstance(item, Form) and len(item) == _PAIR and keyword_name(item.items[0])
+    ]
+    if not items or len(pairs) < len(items):
+        return items
+    return [part for pair in pairs for part in pair.items]
+
+
+_PAIR = 2
 
 
 def _read_field(field: Field, node: Node, problems: list[Diagnostic]) -> Any:

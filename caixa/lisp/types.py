@@ -6,7 +6,7 @@ conforms. Here a specification is unquoted syntax, as in `(the (:list-of :int) e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .diagnostics import Diagnostic, Severity
@@ -71,9 +71,9 @@ _Hidden = frozenset[str]
 class _SpecError(Exception):
     """A type specification that is not one."""
 
-    def __init__(self, span: Span, reason: str) -> None:
+    def __init__(self, span: Span, reason: str, fix: str = "") -> None:
         super().__init__(reason)
-        self.span = span
+        self.span, self.fix = span, fix
 
 
 def check_types(source: Source) -> list[Diagnostic]:
@@ -104,7 +104,7 @@ def _check_tree(root: Node, table: _Table) -> Iterator[Diagnostic]:
         try:
             yield from _check(node, table, hidden)
         except _SpecError as problem:
-            yield _finding("bad-type-spec", problem.span, f"bad type spec — {problem}")
+            yield _finding("bad-type-spec", problem.span, f"bad type spec — {problem}", problem.fix)
         if node.head in _BINDING_FORMS and len(node) > 1:
             hidden |= _names_in(node.items[1])
         waiting.extend((child, hidden) for child in reversed(node.items))
@@ -133,8 +133,16 @@ def _mismatch(
         yield _finding("type-mismatch", node.span, message)
 
 
-def _finding(code: str, span: Span, message: str) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, span, message)
+def _finding(code: str, span: Span, message: str, fix: str = "") -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, span, message, fix=fix)
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """Return a suggestion of the type name that is most like `name`, or nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415  # needed only once something is wrong
+
+    close = get_close_matches(name, known, n=1)
+    return f"Did you mean `:{close[0]}`?" if close else ""
 
 
 def _names_in(node: Node) -> _Hidden:
@@ -178,7 +186,7 @@ def _parse(node: Node, depth: int = 0) -> _Type:
     if name in _ATOMIC:
         return _Type(name)
     if name is not None:
-        raise _SpecError(node.span, f"unrecognized type spec: :{name}")
+        raise _SpecError(node.span, f"unrecognized type spec: :{name}", _meant(name, _ATOMIC))
     if not isinstance(node, Form) or not node.items or depth > MAX_DEPTH:
         raise _SpecError(node.span, "a type is a keyword or a list")
     if node.head == "quote" and len(node) == 2:
@@ -189,7 +197,8 @@ def _parse(node: Node, depth: int = 0) -> _Type:
 def _parse_constructor(form: Form, depth: int) -> _Type:
     name = keyword_name(form.items[0])
     if name not in _CONSTRUCTORS:
-        raise _SpecError(form.span, "a type begins with :list-of, :map-of, :union or :fn")
+        fix = _meant(name or "", _CONSTRUCTORS)
+        raise _SpecError(form.items[0].span, "a type begins with :list-of, :map-of, :union or :fn", fix)
     count = _CONSTRUCTORS[name]
     if count is not None and len(form) != count + 1:
         raise _SpecError(form.span, f":{name} takes {count} type{'s' * (count > 1)}")
