@@ -28,13 +28,12 @@ from .data import quote
 from .errors import ReaderError
 from .source import Source, Span
 from .syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, Trivia, symbol_name
-from .values import Char, ErrorValue, Keyword, Map, Symbol
+from .values import Char, ErrorValue, Keyword, Symbol
 
 new_span = tuple.__new__  # what the class itself does, without a Python call
 __all__ = ["MAX_DEPTH", "Program", "read"]
 
 MAX_DEPTH = 10_000
-_ERROR_PARTS = 3
 LARGE: Final = 50_000  # characters, from which on a text is read with the garbage collector paused
 
 # One token and the blanks before it, the most frequent first; `atom` must come after what it would swallow.
@@ -292,12 +291,12 @@ class _Parser:
 
     def _error_value(self, frame: _Frame, span: Span, end: int) -> ErrorValue:
         """Return the error that a tag, a message and perhaps a map of data stand for."""
-        tag, message, data = ([quote(item) for item in frame.items] + [None] * 3)[:3]
-        if isinstance(tag, Keyword) and isinstance(message, str) and len(frame.items) <= _ERROR_PARTS:
-            if data is None:
-                return ErrorValue(tag, message)
-            if isinstance(data, Map):
-                return ErrorValue(tag, message, data.items())
+        tag, message = ([quote(item) for item in frame.items[:2]] + [None] * 2)[:2]
+        data = frame.items[2:]
+        are_data = not data or (len(data) == 1 and isinstance(data[0], Form) and data[0].bracket is Bracket.MAP)
+        if isinstance(tag, Keyword) and isinstance(message, str) and are_data:
+            parts = [quote(part) for form in data if isinstance(form, Form) for part in form.items]
+            return ErrorValue(tag, message, zip(parts[::2], parts[1::2], strict=True))
         problem = "an error is written with its tag, its message and perhaps a map of data"
         fix = f'Write `{OPEN_ERROR} :tag "message" {{key value}}{CLOSE_ERROR}`.'
         raise _StructureError(ReaderError("bad-error", problem, span, fix=fix), end)

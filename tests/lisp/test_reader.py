@@ -16,9 +16,10 @@ from caixa.lisp.printer import write, write_syntax
 from caixa.lisp.reader import read
 from caixa.lisp.source import Source, Span
 from caixa.lisp.syntax import Atom, Form, Node, Prefix
-from caixa.lisp.values import Char, Keyword, List, Map, Symbol, Vector
+from caixa.lisp.values import Char, ErrorValue, Keyword, List, Map, Set, Symbol, Vector
 
 TOKENS = (
+    "#{", "#<error ", ">", ":|x y|", "#!", "@a",
     "(", ")", "[", "]", "{", "}", "'", "`", ",", ",@", "#|", "|#", "#;", "#\\a", "#\\zz", "|", "|x y|", '"',
     '"a"', "a", "b1", "12", "-1.5", "1e3", "é", "#t", "#foo", ":k", "\\", ".", "; c\n", "\n\n", " ",
 )  # fmt: skip
@@ -81,7 +82,7 @@ def test_what_is_read_prints_as_text_that_reads_the_same(text):
 names = st.text(min_size=1, max_size=8)
 atoms = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=20),
-    names.map(Symbol), st.from_regex(r"[a-z][a-z0-9-]*", fullmatch=True).map(Keyword),
+    names.map(Symbol), st.text(max_size=8).map(Keyword),
     st.characters(exclude_categories=["Cs"]).map(Char),
 )  # fmt: skip
 values = st.recursive(
@@ -89,7 +90,11 @@ values = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=5).map(List),
         st.lists(inner, max_size=5).map(Vector),
-        st.lists(st.tuples(atoms, inner), max_size=4).map(Map),
+        st.lists(st.tuples(inner, inner), max_size=4).map(Map),
+        st.lists(inner, max_size=4).map(Set),
+        st.builds(
+            ErrorValue, names.map(Keyword), st.text(max_size=8), st.lists(st.tuples(atoms, inner), max_size=3)
+        ),
     ),
     max_leaves=20,
 )
@@ -191,3 +196,78 @@ def test_an_atom_is_what_its_text_says():
     assert [form.value for form in forms("+5 007 .5 1e3 inf #t :a:b a.b") if isinstance(form, Atom)] == [
         5, 7, 0.5, 1000.0, float("inf"), True, Keyword("a:b"), Symbol("a.b"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("#{1 2 (a) }", "#{1 2 (a)}"),
+        (":|a b|", ":|a b|"),
+        (":|plain|", ":plain"),
+        ("|a b| |inf| |#!x| |#<error|", "|a b| |inf| |#!x| |#<error|"),
+        ('#<error :tag "m">', '#<error :tag "m">'),
+        ('[#<error :t "m" {:k (1), 2 #{}}>]', '[#<error :t "m" {:k (1) 2 #{}}>]'),
+        (", @x", ", @x"),
+        ("#\\u{41} #\\( #\\space", "#\\A #\\( #\\space"),
+        ("#!/usr/bin/env caixa-lisp\n(a)", "(a)"),
+    ],
+)
+def test_the_decided_extensions_read_and_print(text, printed):
+    assert " ".join(write_syntax(form) for form in forms(text)) == printed
+
+
+def test_a_first_line_for_the_system_is_a_comment_and_kept():
+    (form,) = forms("#!/usr/bin/env caixa-lisp\n(a)")
+    assert [trivia.text for trivia in form.leading] == ["#!/usr/bin/env caixa-lisp"]
+
+
+@pytest.mark.parametrize(
+    ("text", "subkind", "at"),
+    [
+        ("#{1", "unmatched-open-paren", 0),
+        (":|ab", "unterminated-symbol", 0),
+        ("#<error :a", "eof", 0),
+        ("#<error 1 2 >", "bad-error", 0),
+        ('(#<error :a "m" 3 >)', "bad-error", 1),
+    ],
+)
+def test_an_extension_that_does_not_read_is_refused_at_its_place(text, subkind, at):
+    error = refusal(text)
+    assert error is not None
+    assert (error.subkind, error.span.start) == (subkind, at)
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=30).map("".join))
+def test_the_text_at_the_span_of_a_node_reads_as_that_node(text):
+    source = Source("text", text)
+    try:
+        found = read(source).forms
+    except ReaderError:
+        return
+    for node in (each for form in found for each in nodes(form)):
+        (again,) = forms(f" {source.slice(node.span)}")  # at the very beginning `#!` is a comment
+        assert write_syntax(again) == write_syntax(node)
+
+
+MEGABYTE = 1_000_000
+EXTREMES = {
+    "parentheses": "(" * MEGABYTE,
+    "quotes": "'" * MEGABYTE,
+    "datum comments": "#;" * (MEGABYTE // 2),
+    "block comments": "#|" * (MEGABYTE // 2),
+    "brackets of all kinds": "[{(" * (MEGABYTE // 3),
+    "sets": "#{" * (MEGABYTE // 2),
+    "errors": "#<error " * (MEGABYTE // 8),
+    "one atom": "a" * MEGABYTE,
+    "one integer": "9" * 100_000,
+    "one float": "1." + "9" * MEGABYTE,
+    "one string": '"' + "\\a" * (MEGABYTE // 2),
+    "one symbol": "|" + "\\a" * (MEGABYTE // 2),
+    "bars": ":|" * (MEGABYTE // 2),
+}
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_a_megabyte_of_anything_is_an_error_or_a_value(name):
+    error = refusal(EXTREMES[name])
+    assert error is None or error.render({"text": Source("text", EXTREMES[name])})
