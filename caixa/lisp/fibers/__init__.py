@@ -17,8 +17,8 @@ What is fair, and what is not:
 * `alt` takes the first operation that is possible, in its own order, each time: one that is always possible
   starves those after it. A fiber that never waits starves all others; only Stop ends it.
 
-A cell ends without running fibers that nobody has waited for: they stay pending, as language.md 4.10 has it, so
-that what a cell prints is what it asked for. `run-fibers`, `await` and `go-run` run them, in this cell or a later
-one. A cell that fails or is stopped cancels the fibers that it made. An error that nobody has seen when the cell
-ends is reported then, once.
+A cell ends without running fibers that nobody has waited for: they stay pending, as language.md 4.10 has it,
+so that what a cell prints is what it asked for. `run-fibers`, `await` and `go-run` run them, in this cell or a
+later one. A cell that fails or is stopped cancels the fibers that it made. An error that nobody has seen when
+the cell ends is reported then, once.
 """
