@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 
 # What a first cell must not wait for; each is imported by the code that needs it, when it is needed.
 HEAVY = {
-    "IPython.core.interactiveshell", "blake3", "click", "graphviz", "hy", "ipywidgets", "kubernetes",
-    "pygments", "ruamel.yaml", "wasmtime", "yaml",
+    "IPython.core.interactiveshell", "blake3", "click", "graphviz", "greenlet", "httpx", "hy", "ipywidgets",
+    "kubernetes", "prompt_toolkit", "pygments", "ruamel.yaml", "tomli_w", "wasmtime", "yaml",
 }  # fmt: skip
 
 
