@@ -95,3 +95,8 @@ EVALUATED = {
 @pytest.mark.parametrize(("text", "value"), EVALUATED.items())
 def test_what_eval_defines_in_a_procedure_is_bound_there(run, text, value):
     assert run(text) == value
+
+
+def test_a_call_of_a_number_is_an_error_of_ours_and_no_warning_of_python(fail, recwarn):
+    assert fail("((- 10 5))").kind == "not-callable"
+    assert not recwarn.list

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 from types import CodeType
 from typing import Any
@@ -58,7 +59,9 @@ def _compiled(module: Any, span: Span) -> CodeType:
     depth = _stack_depth(limit)
     try:
         sys.setrecursionlimit(min(limit, depth + _COMPILER_DEPTH))
-        return compile(module, span.source, "exec", dont_inherit=True, optimize=0)
+        with warnings.catch_warnings():  # Python would warn of `(1 2)` in words of its own, before our error
+            warnings.simplefilter("ignore", SyntaxWarning)
+            return compile(module, span.source, "exec", dont_inherit=True, optimize=0)
     except RecursionError:
         raise RecursionLimit("forms are nested too deep to be compiled", span) from None
     finally:
