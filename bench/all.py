@@ -13,9 +13,21 @@ import rendering
 import round_trip
 import stop
 from harness import Row, Target, options, report
-from lisp import compiling, language
+from lisp import compiling, fibers, language, persistent
 
-BENCHMARKS = (cold_start, footprint, round_trip, completion, stop, printing, language, compiling, rendering)
+BENCHMARKS = (
+    cold_start,
+    footprint,
+    round_trip,
+    completion,
+    stop,
+    printing,
+    language,
+    persistent,
+    fibers,
+    compiling,
+    rendering,
+)
 
 
 def measure(*, quick: bool) -> list[Row]:
