@@ -72,10 +72,15 @@ def is_measurable() -> bool:
 
 def give_back() -> None:
     """Give what is no longer used back to the system: after an error, so that the next cell is not refused."""
+    gc.collect()
+    _trim()
+
+
+def _trim() -> None:
+    """Let the C library give back what was freed: the GNU one keeps what lies below its last block."""
     import ctypes  # noqa: PLC0415  # needed only once memory has run out
 
-    gc.collect()
-    with contextlib.suppress(AttributeError):  # not the GNU library, which keeps what lies below its last block
+    with contextlib.suppress(AttributeError):  # another library, which has no need of it
         ctypes.CDLL(None).malloc_trim(0)
 
 
@@ -110,9 +115,15 @@ class MemoryLimit:
         self._refuse_beyond(self._fence)
         if self._quiet:
             self._quiet -= 1
-        elif self._sizes()[0] > self.limit and self._may_raise():
+        elif self._is_exceeded() and self._may_raise():
             self._quiet = QUIET_LOOKS
             raise MemoryError(f"more than {self.limit // 2**20} MiB are in use")
+
+    def _is_exceeded(self) -> bool:
+        if self._sizes()[0] <= self.limit:
+            return False
+        _trim()  # what a program has let go of is not in use
+        return self._sizes()[0] > self.limit
 
     def _refuse_beyond(self, size: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size, self._hard))
