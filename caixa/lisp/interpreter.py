@@ -148,6 +148,11 @@ class Interpreter:
         """The namespace of the program itself."""
         return self._main
 
+    @property
+    def modules(self) -> Modules:
+        """The modules that have been loaded, and how others are."""
+        return self._modules
+
     @cached_property
     def python(self) -> SharedNames:
         """The names that Python code shares with the program."""

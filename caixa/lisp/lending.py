@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .modules import Module
     from .namespace import Namespace
 
-__all__ = ["lend", "lend_hidden_again", "withdraw"]
+__all__ = ["hidden_names", "lend", "lend_hidden_again", "withdraw"]
 
 
 def lend(lender: Module, name: str, borrower: Namespace, as_name: str) -> bool:
@@ -47,12 +47,17 @@ def withdraw(borrower: Namespace, as_name: str) -> None:
 
 def lend_hidden_again(lender: Module, borrower: Namespace) -> None:
     """Lend anew what expansions of the lender's macros have named, since the lender was loaded anew."""
-    prefix = _hidden(lender, "")
-    hidden = [lisp_name(name) for name in borrower.names if name.startswith(python_name(prefix))]
-    for as_name in [*hidden, *[name for name in borrower.macros if name.startswith(prefix)]]:
-        name = as_name.removeprefix(prefix)
+    for as_name, name in hidden_names(lender, borrower):
         if _belongs(name, lender):
             lend(lender, name, borrower, as_name)
+
+
+def hidden_names(lender: Module, borrower: Namespace) -> list[tuple[str, str]]:
+    """Return under which hidden names `borrower` has something of `lender`, each with its name there."""
+    prefix = _hidden(lender, "")
+    variables = [lisp_name(name) for name in borrower.names if name.startswith(python_name(prefix))]
+    macros = [name for name in borrower.macros if name.startswith(prefix)]
+    return [(as_name, as_name.removeprefix(prefix)) for as_name in (*variables, *macros)]
 
 
 def _hidden(lender: Module, name: str) -> str:

@@ -8,14 +8,14 @@ loaded anew can be bound anew everywhere.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from .compiler.naming import support_name
 from .diagnostics import Diagnostic, Severity
 from .errors import BadSpecialForm, Frame, LispError, Thrown
-from .lending import lend, lend_hidden_again, withdraw
+from .lending import hidden_names, lend, lend_hidden_again, withdraw
 from .libraries import Loader, ModuleRefused, Resolver, no_libraries
 from .names import Keyword
 from .namespace import Language, Namespace
@@ -27,7 +27,7 @@ from .syntax import Form, Node, symbol_name
 if TYPE_CHECKING:
     from .requests import Request
 
-__all__ = ["SUFFIXES", "Module", "ModuleProblem", "Modules"]
+__all__ = ["SUFFIXES", "Borrowed", "Module", "ModuleProblem", "Modules", "borrowed"]
 
 SUFFIXES = (".tlisp", ".lisp")
 _REQUESTS = support_name("requests")
@@ -47,6 +47,13 @@ class _Unit(NamedTuple):
 
     prefix: str
     loader: Loader
+
+
+class Borrowed(NamedTuple):
+    """Where a name comes from: the module by its key, and what the name is there."""
+
+    key: str
+    name: str
 
 
 class Module(Namespace):
@@ -70,6 +77,7 @@ class Modules:
         """Load the sources of modules with `loader`; `libraries` finds libraries, and may be set."""
         self.loaded: dict[str, Module] = {}
         self.libraries: Resolver = no_libraries
+        self.run: Callable[[Source, Module], object] = programs.run  # a tool that only looks sets another
         self._root, self._language, self._programs = _Unit("", loader), language, programs
         self._loading: dict[str, Module] = {}  # outermost first
         programs.top_forms.update({"require": self.require, "importar": self.import_, "provide": self.provide})
@@ -159,7 +167,7 @@ class Modules:
         self._programs.add_namespace(module)
         self._loading[module.key] = module
         try:
-            self._programs.run(source, module)
+            self.run(source, module)
         except LispError as error:
             error.stack = (Frame(f"module {module.key}", None, node.span), *error.stack)
             raise
@@ -214,6 +222,20 @@ def _lend_all(module: Module, name: str, namespace: Namespace, request: Request)
 def _borrowed(name: str, request: Request) -> list[str]:
     bare = request.bare_name(name)
     return [f"{request.alias}/{name}", *([bare] if bare is not None else [])]
+
+
+def borrowed(namespace: Namespace, loaded: Mapping[str, Module]) -> dict[str, Borrowed]:
+    """Return which names `namespace` has from which of the modules `loaded`, those of expansions too."""
+    found = {
+        as_name: Borrowed(key, name)
+        for keys, request in _requests(namespace)
+        for key in keys
+        for name in loaded[key].provided
+        for as_name in _borrowed(name, request)
+    }
+    for module in loaded.values():
+        found.update({as_name: Borrowed(module.key, name) for as_name, name in hidden_names(module, namespace)})
+    return found
 
 
 def _borrow_again(namespace: Namespace, old: Module, new: Module) -> set[str]:

@@ -14,7 +14,7 @@ from .model import Kind
 from .package import Package
 from .version import Requirement, Version
 
-__all__ = ["library_of"]
+__all__ = ["files_loader", "library_of"]
 
 
 def library_of(package: Package, requirement: str = "*") -> Library:
@@ -31,7 +31,7 @@ def library_of(package: Package, requirement: str = "*") -> Library:
         message = f"`{caixa.nome}` is at version {caixa.versao}, which {requirement} does not admit"
         raise ModuleRefused("version-mismatch", message, f"Ask for ^{caixa.versao}, or lock another version.")
     entries = tuple(posixpath.normpath(path) for path in caixa.bibliotecas or (expected_library(caixa),))
-    return Library(caixa.nome, entries, _loader(caixa.nome, package.files))
+    return Library(caixa.nome, entries, files_loader(caixa.nome, package.files))
 
 
 def _admits(requirement: str, versao: str) -> bool:
@@ -41,7 +41,9 @@ def _admits(requirement: str, versao: str) -> bool:
         raise ModuleRefused("bad-requirement", str(error), "Write it as ^0.1, >=1.2, <2 or *.") from error
 
 
-def _loader(nome: str, files: Mapping[str, bytes]) -> Loader:
+def files_loader(nome: str, files: Mapping[str, bytes]) -> Loader:
+    """Return what finds the modules among the `files` of the package `nome`, by their paths in it."""
+
     def load(path: str) -> Source | None:
         data = files.get(path)
         if data is None:

@@ -7,9 +7,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from caixa.lacre.arvore import Addresses, Program
-from caixa.lisp.analysis import top_forms
-from caixa.lisp.interpreter import Interpreter
+from caixa.lacre.arvore import Addresses
+from caixa.lacre.arvore.packages import session_addresses
 from caixa.lisp.source import Source
 
 NATIVES = ("+", "-", "list", "vector")
@@ -17,10 +16,7 @@ NATIVES = ("+", "-", "list", "vector")
 
 def addresses(text: str) -> Addresses:
     """Return the addresses of the program `text`."""
-    interpreter = Interpreter()
-    return Addresses(
-        Program.of(top_forms(Source("program", text), interpreter.main)), interpreter.main.is_native
-    )
+    return session_addresses([Source("program", text)])
 
 
 @dataclass(frozen=True)

@@ -79,3 +79,8 @@ def test_every_kind_of_code_has_a_reader():
         each for each in vars(core).values() if isinstance(each, type) and each.__module__ == core.__name__
     }
     assert kinds - {core.Local} <= set(tree._READERS), "a kind of code would be hashed as if it were a value"
+
+
+def test_code_nested_as_deep_as_it_may_be_has_an_address():
+    text = f"(define (f x) {'(list ' * 1000}x{')' * 1000})"
+    assert addresses(text).of("f").startswith("blake3:")
