@@ -40,11 +40,12 @@ __all__ = [
 class Local:
     """One binding of a name: a parameter, or what `let`, an inner `define` or `catch` binds."""
 
-    __slots__ = ("is_assigned", "name", "python")
+    __slots__ = ("is_assigned", "name", "python", "span")
 
-    def __init__(self, name: str) -> None:
-        """Make a binding of `name`; the compiler gives it its Python name."""
+    def __init__(self, name: str, span: Span | None = None) -> None:
+        """Make a binding of `name`, written at `span`; the compiler gives it its Python name."""
         self.name = name
+        self.span = span  # None for what no program wrote
         self.python = ""
         self.is_assigned = False  # whether `set!`, or a second `define`, ever changes it
 
@@ -104,14 +105,15 @@ class Bind:
 
 
 class SetLocal:
-    """Change a local variable; nil as a value."""
+    """Change a local variable, which the program names at `name_span`, if it does; nil as a value."""
 
-    __slots__ = ("local", "span", "value")
+    __slots__ = ("local", "name_span", "span", "value")
 
-    def __init__(self, span: Span, local: Local, value: Core) -> None:
+    def __init__(self, span: Span, local: Local, value: Core, name_span: Span | None = None) -> None:
         self.span = span
         self.local = local
         self.value = value
+        self.name_span = name_span
 
 
 class SetGlobal:
@@ -127,14 +129,15 @@ class SetGlobal:
 
 
 class Define:
-    """Bind a global variable; nil as a value."""
+    """Bind a global variable, whose name stands at `name_span`; nil as a value."""
 
-    __slots__ = ("name", "span", "value")
+    __slots__ = ("name", "name_span", "span", "value")
 
-    def __init__(self, span: Span, name: str, value: Core) -> None:
+    def __init__(self, span: Span, name: str, value: Core, name_span: Span) -> None:
         self.span = span
         self.name = name
         self.value = value
+        self.name_span = name_span
 
 
 class If:

@@ -38,7 +38,7 @@ def _binding(head: str, item: Node) -> tuple[Node, Node]:
 def _take(expander: Expander, pattern: Node, value: Core, scope: Scope, head: str) -> list[Core]:
     name = symbol_name(pattern)
     if name is not None:
-        return [Bind(pattern.span, scope.bind(name), named(value, name))]
+        return [Bind(pattern.span, scope.bind(name, pattern.span), named(value, name))]
     whole = Local("value")
     bound: list[Core] = [Bind(pattern.span, whole, value)]
     return bound + destructure(expander, pattern, LocalRef(pattern.span, whole), scope, head)
@@ -71,7 +71,7 @@ def _let_star(expander: Expander, form: Form, scope: Scope | None) -> Core:
 def _letrec(expander: Expander, form: Form, scope: Scope | None) -> Core:
     """Expand `letrec`: every name is nil until its expression has been evaluated (quirk letrec-uninit-nil)."""
     inner = Scope(scope)
-    locals_ = [(inner.bind(_simple_name(pattern)), value) for pattern, value in _bindings(form)]
+    locals_ = [(inner.bind(_simple_name(pattern), pattern.span), value) for pattern, value in _bindings(form)]
     values = [(local, named(expander.expand(value, inner), local.name)) for local, value in locals_]
     procedures: list[Core] = []
     others: list[Core] = []
@@ -96,7 +96,7 @@ def _named_let(expander: Expander, form: Form, name: str, scope: Scope | None) -
     pairs = _bindings(form, at=2)
     arguments = tuple([expander.expand(value, scope) for _, value in pairs])
     outer = Scope(scope)
-    loop = outer.bind(name)
+    loop = outer.bind(name, form.items[1].span)
     params = Form(form.items[2].span, tuple([pattern for pattern, _ in pairs]))
     code = make_lambda(expander, Procedure(params, form.items[3:], form.span, name), outer, "let")
     return _looping(form.span, loop, code, arguments)
@@ -112,7 +112,7 @@ def _do(expander: Expander, form: Form, scope: Scope | None) -> Core:
     specs, exit_ = _do_shape(form)
     initial = tuple([expander.expand(spec.items[1], scope) for spec in specs])
     inner = Scope(scope)
-    names = [inner.bind(_simple_name(spec.items[0])) for spec in specs]
+    names = [inner.bind(_simple_name(spec.items[0]), spec.items[0].span) for spec in specs]
     test = expander.expand(exit_.items[0], inner)
     result = begin(exit_.span, expander.expand_all(exit_.items[1:], inner))
     body = expander.expand_all(form.items[3:], inner)

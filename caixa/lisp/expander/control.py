@@ -155,5 +155,5 @@ def _catch(expander: Expander, clause: Form, scope: Scope | None) -> Catch:
     if name is None:
         raise BadSpecialForm("catch", "binding must be a symbol", binding.items[0].span)
     inner = Scope(scope)
-    local = inner.bind(name)
+    local = inner.bind(name, binding.items[0].span)
     return Catch(clause.span, local, tag, expander.body(clause.items[2:], inner, clause.span))

@@ -66,7 +66,7 @@ def _define(expander: Expander, form: Form, scope: Scope | None) -> Core:
         raise BadSpecialForm("define", "second form must be a symbol or (name args) list", target.span)
     if len(form) > 3:
         raise BadSpecialForm("define", "one expression stands after the name", form.items[3].span)
-    return _bind(expander, name, form.items[2], form.span, scope)
+    return _bind(expander, target, form.items[2], form.span, scope)
 
 
 def _define_function(expander: Expander, form: Form, target: Form, scope: Scope | None) -> Core:
@@ -78,7 +78,8 @@ def _define_function(expander: Expander, form: Form, target: Form, scope: Scope 
         raise BadSpecialForm("define", message, target.items[0].span)
     params = Form(target.span, target.items[1:], target.bracket)
     doc, body = split_doc(form.items[2:])
-    return _bind_function(expander, name, Procedure(params, body, form.span, name, doc), scope)
+    procedure = Procedure(params, body, form.span, name, doc)
+    return _bind_function(expander, target.items[0], procedure, scope)
 
 
 @special("defn")
@@ -94,36 +95,38 @@ def _defn(expander: Expander, form: Form, scope: Scope | None) -> Core:
     doc, rest = split_doc(form.items[2:])
     if len(rest) < 2:
         raise BadSpecialForm("defn", "expected (defn name (params...) body...)", form.span)
-    return _bind_function(expander, name, Procedure(rest[0], rest[1:], form.span, name, doc), scope)
+    procedure = Procedure(rest[0], rest[1:], form.span, name, doc)
+    return _bind_function(expander, form.items[1], procedure, scope)
 
 
-def _bind_function(expander: Expander, name: str, procedure: Procedure, scope: Scope | None) -> Core:
-    local, is_first = _declared(expander, name, scope)
+def _bind_function(expander: Expander, target: Node, procedure: Procedure, scope: Scope | None) -> Core:
+    local, is_first = _declared(expander, target, scope)
     code = make_lambda(expander, procedure, scope)
-    return _definition(procedure.span, name, code, local, is_first=is_first)
+    return _definition(procedure.span, target, code, local, is_first=is_first)
 
 
-def _bind(expander: Expander, name: str, node: Node, span: Span, scope: Scope | None) -> Core:
-    local, is_first = _declared(expander, name, scope)
-    value = named(expander.expand(node, scope), name)
-    return _definition(span, name, value, local, is_first=is_first)
+def _bind(expander: Expander, target: Node, node: Node, span: Span, scope: Scope | None) -> Core:
+    local, is_first = _declared(expander, target, scope)
+    value = named(expander.expand(node, scope), symbol_name(target) or "")
+    return _definition(span, target, value, local, is_first=is_first)
 
 
-def _declared(expander: Expander, name: str, scope: Scope | None) -> tuple[Local | None, bool]:
+def _declared(expander: Expander, target: Node, scope: Scope | None) -> tuple[Local | None, bool]:
     """Return the local variable that a definition binds (None for a global), and whether for the first time."""
+    name = symbol_name(target) or ""
     if scope is not None:
-        return scope.define(name)
+        return scope.define(name, target.span)
     expander.environment.announce(name)
     return None, True
 
 
-def _definition(span: Span, name: str, value: Core, local: Local | None, *, is_first: bool) -> Core:
+def _definition(span: Span, target: Node, value: Core, local: Local | None, *, is_first: bool) -> Core:
     if local is None:
-        return Define(span, name, value)
+        return Define(span, symbol_name(target) or "", value, target.span)
     if is_first:
         return Bind(span, local, value)
     local.is_assigned = True
-    return SetLocal(span, local, value)
+    return SetLocal(span, local, value, target.span)
 
 
 def named(value: Core, name: str) -> Core:
@@ -145,7 +148,7 @@ def _set(expander: Expander, form: Form, scope: Scope | None) -> Core:
     found = scope.find(name) if scope is not None else None
     if isinstance(found, Local):
         found.is_assigned = True
-        return SetLocal(form.span, found, value)
+        return SetLocal(form.span, found, value, form.items[1].span)
     return SetGlobal(form.span, name, form.items[1].span, value)
 
 

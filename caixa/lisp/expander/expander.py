@@ -286,8 +286,8 @@ def _declare_name(form: Form, scope: Scope) -> None:
     if isinstance(target, Form) and target.items:
         target = target.items[0]
     name = symbol_name(target) if target is not None else None
-    if name is not None:
-        scope.declare(name)
+    if target is not None and name is not None:
+        scope.declare(name, target.span)
 
 
 def _check_arguments(macro: Macro, form: Form) -> None:

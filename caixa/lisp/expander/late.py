@@ -18,14 +18,14 @@ class EvalScope(Scope):
 
     __slots__ = ()
 
-    def define(self, name: str) -> tuple[Local, bool]:
+    def define(self, name: str, span: Span) -> tuple[Local, bool]:
         """See Scope: what the place itself has bound already is changed, not hidden."""
         assert self.parent is not None
         if name in self.parent.names:
             self.names.pop(name, None)
             self.declared.discard(name)
             return self.parent.names[name], False
-        return super().define(name)
+        return super().define(name, span)
 
 
 def enclosing_frame(scope: Scope) -> Local | None:

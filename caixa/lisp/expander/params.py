@@ -36,7 +36,7 @@ def parse_parameters(expander: Expander, node: Node, scope: Scope, form: str = "
     """
     name = symbol_name(node)
     if name is not None:
-        return Parameters(rest=scope.bind(name))
+        return Parameters(rest=scope.bind(name, node.span))
     if not isinstance(node, Form) or not node.bracket.is_sequence:
         raise BadSpecialForm(form, "params must be a list", node.span)
     return _Reader(expander, scope, form).read(node)
@@ -86,7 +86,7 @@ class _Reader:
             raise self._bad("param must be a symbol", following[0].span)
         if self.marker == "&key":
             raise self._bad("&key and &rest cannot stand together", marker.span)
-        self.parameters.rest = self.scope.bind(rest_name)
+        self.parameters.rest = self.scope.bind(rest_name, following[0].span)
 
     def _parameter(self, item: Node) -> None:
         if self.marker is not None:
@@ -101,7 +101,7 @@ class _Reader:
             value = LocalRef(item.span, local)
             self.parameters.prologue += destructure(self.expander, item, value, self.scope, self.form)
         else:
-            self.parameters.required.append(self.scope.bind(self._name(item)))
+            self.parameters.required.append(self.scope.bind(self._name(item), item.span))
 
     def _name(self, item: Node) -> str:
         name = symbol_name(item)
@@ -111,11 +111,11 @@ class _Reader:
 
     def _with_default(self, item: Node) -> tuple[Local, Core | None]:
         if not isinstance(item, Form):
-            return self.scope.bind(self._name(item)), None
+            return self.scope.bind(self._name(item), item.span), None
         if len(item) != 2:
             raise self._bad("a param with a default is written (name default)", item.span)
         default = self.expander.expand(item.items[1], self.scope)
-        return self.scope.bind(self._name(item.items[0])), default
+        return self.scope.bind(self._name(item.items[0]), item.items[0].span), default
 
     def _take_keys(self, span: Span) -> None:
         rest = self.parameters.rest = Local("keys")
@@ -140,7 +140,7 @@ def destructure(expander: Expander, pattern: Node, value: Core, scope: Scope, fo
     """Return the bindings that take `value` apart as `pattern` says: a symbol, or a list of patterns."""
     name = symbol_name(pattern)
     if name is not None:
-        return [Bind(pattern.span, scope.bind(name), value)]
+        return [Bind(pattern.span, scope.bind(name, pattern.span), value)]
     if not isinstance(pattern, Form) or not pattern.bracket.is_sequence:
         raise BadSpecialForm(form, "binding name must be a symbol", pattern.span)
     parts, rest = _split_rest(pattern, form)

@@ -103,7 +103,7 @@ def _handler(expander: Expander, clause: Form, scope: Scope | None) -> Lambda:
     if name is None:
         raise BadSpecialForm("handler-case", "binding must be a symbol", binding.items[0].span)
     inner = Scope(scope)
-    local = inner.bind(name) if binding.items else Local(name)
+    local = inner.bind(name, binding.items[0].span) if binding.items else Local(name)
     code = expander.body(clause.items[2:], inner, clause.span)
     return Lambda(clause.span, None, (local,), (), None, code)
 

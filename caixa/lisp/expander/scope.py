@@ -36,26 +36,26 @@ class Scope:
         self.has_body = False  # whether a body is expanded in it, which can make a frame
         self.frame: Local | None = None  # the variable with what `eval` defines in that body (late.py)
 
-    def bind(self, name: str) -> Local:
-        """Return a new binding of `name` here, hiding any other."""
+    def bind(self, name: str, span: Span) -> Local:
+        """Return a new binding of `name`, written at `span`, hiding any other."""
         self.macros.pop(name, None)
-        local = self.names[name] = Local(name)
+        local = self.names[name] = Local(name, span)
         return local
 
-    def declare(self, name: str) -> None:
+    def declare(self, name: str, span: Span) -> None:
         """Make `name` known here, to be bound by a `define` further on."""
         if name not in self.names:
-            self.bind(name)
+            self.bind(name, span)
             self.declared.add(name)
 
-    def define(self, name: str) -> tuple[Local, bool]:
+    def define(self, name: str, span: Span) -> tuple[Local, bool]:
         """Return this frame's binding of `name`, made if need be, and whether this `define` is its first."""
         if name in self.declared:
             self.declared.discard(name)
             return self.names[name], True
         if name in self.names:
             return self.names[name], False
-        return self.bind(name), True
+        return self.bind(name, span), True
 
     def find(self, name: str) -> Local | Macro | None:
         """Return what `name` means: a local variable, a local macro, or None for something global."""
