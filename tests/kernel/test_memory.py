@@ -49,7 +49,7 @@ BOMBS = {
     "closures": "(define (grow k) (let ((held (range 20000))) (grow (lambda () (list k held))))) (grow 1)",
     "promises": "(define (grow p) (let ((held (range 20000))) (grow (delay (list p held))))) (grow (delay 1))",
     "a map over a long list": "(map (lambda (x) (range 100000)) (range 100000))",
-    "a Python list": "%%python\nxs = []\nwhile True:\n    xs.append(object())",
+    "a Python list": "%%python\ndef grow():\n    xs = []\n    while True:\n        xs.append(object())\ngrow()",
     "a Python list at once": "%%python\nxs = [0] * 10**10",
 }
 LARGE = {
