@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package
 
-__all__ = ["CaixaPut", "CellRun", "ComponentPut", "Event", "FilePut", "Pairs"]
+__all__ = [
+    "CaixaPut",
+    "CellRun",
+    "Change",
+    "ComponentPut",
+    "Derived",
+    "Event",
+    "FilePut",
+    "Move",
+    "Moved",
+    "Pairs",
+]
 
 Pairs = Iterator[tuple[str, bytes]]
+Contents = Iterator[tuple[str, str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,13 @@ class CaixaPut:
         for path in sorted(self.package.files):
             yield "path", path.encode()
             yield "data", self.package.files[path]
+
+    def contents(self) -> Contents:
+        """Yield what comes to stand in a caixa: its name, the path, and the bytes."""
+        nome = self.package.nome
+        yield nome, "caixa.lisp", self.package.manifest.text.encode("utf-8", "replace")
+        for path, data in self.package.files.items():
+            yield nome, path, data
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,10 @@ class FilePut:
         yield "path", self.path.encode()
         yield "data", self.data
 
+    def contents(self) -> Contents:
+        """Yield the one file, as CaixaPut does."""
+        yield self.nome, self.path, self.data
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentPut:
@@ -58,19 +82,74 @@ class ComponentPut:
         yield "nome", self.nome.encode()
         yield "wasm", self.wasm
 
+    def contents(self) -> Contents:
+        """Yield the component, as CaixaPut does a file."""
+        yield self.nome, "the component", self.wasm
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Something was made of a caixa and handed out: manifests, a digest, a library that Lisp imported.
+
+    `cell` says where it can be seen; like a time it is noted, not hashed.
+    """
+
+    what: str
+    nome: str
+    cell: str = field(default="", compare=False)
+    kind: ClassVar[str] = "derived"
+
+    def pairs(self) -> Pairs:
+        """Yield what was made, and of which caixa."""
+        yield "what", self.what.encode()
+        yield "nome", self.nome.encode()
+
+    def contents(self) -> Contents:
+        """Yield nothing: no caixa changes."""
+        yield from ()
+
 
 @dataclass(frozen=True, slots=True)
 class CellRun:
-    """A cell ran to its end: what it changed stands in the events before this one."""
+    """A cell ran to its end: the caixas it changed stand in the events before this one.
 
-    name: str
+    Hashed are the text and its language, so that the same cells make the same digest wherever they run; the
+    name of the cell, and the Lisp names that it `defined`, are notes.
+    """
+
+    name: str = field(compare=False)
     text: str
+    language: str = "lisp"
+    defined: tuple[str, ...] = field(default=(), compare=False)
     kind: ClassVar[str] = "cell-run"
 
     def pairs(self) -> Pairs:
-        """Yield the cell's name and text."""
-        yield "name", self.name.encode()
+        """Yield the cell's language and text."""
+        yield "language", self.language.encode()
         yield "text", self.text.encode("utf-8", "surrogatepass")
 
 
-Event = CaixaPut | FilePut | ComponentPut | CellRun
+class Move(StrEnum):
+    """The ways back and forth in a session."""
+
+    UNDO = "undo"
+    REDO = "redo"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The session is, from now on, again what it was after the entry `digest`."""
+
+    move: Move
+    digest: str
+    kind: ClassVar[str] = "moved"
+
+    def pairs(self) -> Pairs:
+        """Yield how, and where to."""
+        yield "move", self.move.value.encode()
+        yield "digest", self.digest.encode()
+
+
+Change = CaixaPut | FilePut | ComponentPut | Derived | CellRun
+Event = Change | Moved

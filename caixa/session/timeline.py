@@ -1,0 +1,67 @@
+"""What undo and redo mean in a log that only grows: a pure reading of its steps.
+
+A step that changed something can be undone; each undo can be redone until something else is changed. Cells that
+only look or compute are passed over. Undo and redo lead to exactly the state that was left, by its digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from .events import Move
+from .log import Step
+
+__all__ = ["Jump", "Timeline", "live_steps", "timeline"]
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A change that can be undone or redone: the number of its step, and the digests on both sides of it."""
+
+    step: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What can be undone, and what can be redone, the next one last."""
+
+    undoable: tuple[Jump, ...] = ()
+    redoable: tuple[Jump, ...] = ()
+
+    def after(self, step: Step) -> Timeline:
+        """Return the timeline with one step more."""
+        move = step.move.move if step.move else None
+        if move is Move.UNDO:
+            *rest, jump = self.undoable
+            return Timeline(tuple(rest), (*self.redoable, replace(jump, after=step.before)))
+        if move is Move.REDO:
+            *rest, jump = self.redoable
+            return Timeline((*self.undoable, replace(jump, before=step.before)), tuple(rest))
+        if move is Move.RESTORE or step.has_changes:
+            return Timeline((*self.undoable, Jump(step.number, step.before, step.digest)))
+        return self
+
+
+def timeline(steps: Iterable[Step]) -> Timeline:
+    """Return what can be undone and redone after `steps`."""
+    found = Timeline()
+    for step in steps:
+        found = found.after(step)
+    return found
+
+
+def live_steps(steps: Sequence[Step]) -> frozenset[int]:
+    """Return the numbers of the steps that made the session what it is: those not undone or gone back from."""
+    ends = {entry.digest: step for step in steps for entry in step.entries}
+    live, digest = set(), steps[-1].digest if steps else ""
+    while digest in ends:
+        step = ends[digest]
+        if step.move is None:
+            live.add(step.number)
+            digest = step.before
+        else:
+            digest = step.move.digest
+    return frozenset(live)
