@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from caixa.lisp.source import Source
 from feira.errors import NothingNamed, UsageProblem
+from feira.walking import LOCK, MANIFEST
 from feira.workspace import read_component
 
 from .mime import bundle
 
 if TYPE_CHECKING:
+    from caixa.lisp.libraries import Resolver
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
     from caixa_renderers.artifact import Members
@@ -64,11 +66,42 @@ class SessionWorkspace:
             return self.package(subjects[0]), new
         return self._session.previous(new.nome), new
 
+    def text_names(self, subject: str | None) -> list[str]:
+        """Return the names of the manifest of a caixa, then of its Lisp sources."""
+        package = self.package(subject)
+        sources = (path for path in package.files if path.endswith(".lisp") and path != LOCK)
+        return [package.manifest.name, *sources]
+
+    def text(self, subject: str | None, name: str) -> Source:
+        """Return the manifest of a caixa, or one of its Lisp sources."""
+        package = self.package(subject)
+        if name == package.manifest.name:
+            return package.manifest
+        return Source(name, package.files[name].decode("utf-8", "replace"))
+
     def texts(self, subject: str | None) -> list[Source]:
         """Return the manifest of a caixa, then its Lisp sources."""
+        return [self.text(subject, name) for name in self.text_names(subject)]
+
+    def settings(self, subject: str | None, name: str, file: str) -> Source | None:
+        """Return the file of the caixa nearest to `name`, up its folders."""
         package = self.package(subject)
-        sources = ((path, data) for path, data in package.files.items() if path.endswith(".lisp"))
-        return [package.manifest, *(Source(path, data.decode("utf-8", "replace")) for path, data in sources)]
+        files = package.files
+        for folder in PurePosixPath(MANIFEST if name == package.manifest.name else name).parents:
+            data = files.get((folder / file).as_posix())
+            if data is not None:
+                return Source((folder / file).as_posix(), data.decode("utf-8", "replace"))
+        return None
+
+    def cells(self) -> Sequence[Source]:
+        """Return the cells whose definitions hold."""
+        from caixa.session.cells import cells_in_force  # noqa: PLC0415  # most verbs look at no definitions
+
+        return cells_in_force(self._session.log)
+
+    def libraries(self) -> Resolver:
+        """Return what cells find their libraries with."""
+        return self._session.interpreter.modules.libraries
 
     def replace_text(self, subject: str | None, name: str, text: str) -> None:
         """Write `text` in the place of one of `texts`. Raises InvalidManifest."""

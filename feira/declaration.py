@@ -186,7 +186,7 @@ def option(
     **rest: Any,
 ) -> Param:
     """Return an option with a value: one of the fixed `choices`, or any text, completed with `complete`."""
-    kind = click.Choice(choices, case_sensitive=False) if choices else click.STRING
+    kind = click.Choice(choices, case_sensitive=False) if choices else rest.pop("type", click.STRING)
 
     offered = (lambda _context: choices) if choices else complete  # click would complete them in lower case
 

@@ -25,6 +25,7 @@ __all__ = [
     "diff_pieces",
     "finding_pieces",
     "plural",
+    "unified",
     "written_pieces",
 ]
 
@@ -120,6 +121,14 @@ def finding_pieces(
         severity, rest = finding.severity.value, render(finding, sources).removeprefix(finding.severity.value)
         yield Piece(severity, Role(severity), is_aside)
         yield Piece(f"{rest}\n\n", Role.PLAIN, is_aside)
+
+
+def unified(source: Source, new: str) -> str:
+    """Return what makes `new` of a text, as a unified diff."""
+    from difflib import unified_diff  # noqa: PLC0415 - most answers hold no diff
+
+    before, after = source.text.splitlines(keepends=True), new.splitlines(keepends=True)
+    return "".join(unified_diff(before, after, f"a/{source.name}", f"b/{source.name}"))
 
 
 _DIFF_ROLES = {"+++": Role.ACCENT, "---": Role.ACCENT, "@@": Role.MUTED, "+": Role.ADDED, "-": Role.REMOVED}

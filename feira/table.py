@@ -93,6 +93,25 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "fmt",
+        "Lay out Lisp texts in canonical form, keeping every comment.",
+        "fmt:fmt",
+        (
+            subject,
+            argument("files", metavar="[PATH]...", nargs=-1, required=False, face=Face.TERMINAL),
+            flag("--check", text="Write nothing; list the files that would change, and fail if there are any."),
+            flag("--stdout", text="Write nothing; print the files that would change.", face=Face.TERMINAL),
+            flag("--write", text="Put the result in the place of the source.", face=Face.MAGIC),
+            option(
+                "--line-width",
+                metavar="N",
+                type=click.IntRange(1, 10_000),
+                text="The width of a line. [default: that of .caixa-fmt.lisp, else 100]",
+            ),
+        ),
+        ("fmt --check",),
+    ),
+    Verb(
         "show", "Describe a package: what it is, its parts, its digest, its verdicts.", "show:show", (subject,)
     ),
     Verb(
@@ -140,6 +159,24 @@ VERBS: tuple[Verb, ...] = (
         "deploy:deploy",
         DEPLOY,
         ("deploy --cluster rio --dry-run", "deploy --cluster rio --apply"),
+    ),
+    Verb(
+        "hash",
+        "Explain the digest of a package or a definition, down to the natives.",
+        "hash:explain_digest",
+        (
+            option("--path", "subject", metavar="DIR", text="The package. [default: .]", face=Face.TERMINAL),
+            argument("target", metavar="[NAME]", required=False, complete=names),
+            GRAPH_AS,
+        ),
+        ("hash", "hash total", "hash total --as svg"),
+    ),
+    Verb(
+        "same",
+        "Say whether two definitions mean the same, and if not, where they part.",
+        "same:same",
+        (argument("first", metavar="NAME"), argument("second", metavar="NAME")),
+        ("same total sum-of-prices", "same total other-caixa#total"),
     ),
     Verb("app graph", "Draw the mesh of an Aplicacao.", "graph:app_graph", (subject, GRAPH_AS)),
     Verb(

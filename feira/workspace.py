@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 from caixa.lisp.source import Source
 
 from .errors import ComponentMissing, FileProblem, UsageProblem
+from .walking import MANIFEST, lisp_files, settings_path
 
 if TYPE_CHECKING:
+    from caixa.lisp.libraries import Resolver
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
     from caixa_renderers.artifact import Members
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPONENT", "DirectoryWorkspace", "Workspace", "read_component", "read_text"]
 
-MANIFEST = "caixa.lisp"
 COMPONENT = ".caixa/component.wasm"  # hidden, so no part of the package: what is built is not what is authored
 
 
@@ -46,8 +47,23 @@ class Workspace(Protocol):
         nothing), and a command line compares a directory with the current one.
         """
 
+    def text_names(self, subject: str | None) -> Sequence[str]:
+        """Return the names of the manifest of `subject`, then of its Lisp sources; raises a Reportable."""
+
+    def text(self, subject: str | None, name: str) -> Source:
+        """Return the source that `text_names` calls `name`; raises a Reportable."""
+
     def texts(self, subject: str | None) -> Sequence[Source]:
         """Return the manifest of `subject`, then its Lisp sources, whether or not the manifest is valid."""
+
+    def settings(self, subject: str | None, name: str, file: str) -> Source | None:
+        """Return the settings `file` nearest to the source `name`, up its folders within the package."""
+
+    def cells(self) -> Sequence[Source]:
+        """Return the cells whose definitions hold, in the order of their evaluation; none on a command line."""
+
+    def libraries(self) -> Resolver:
+        """Return what finds the libraries that sources import; of the package that was asked for last."""
 
     def replace_text(self, subject: str | None, name: str, text: str) -> None:
         """Write `text` in the place of the source that `texts` called `name`; raises a Reportable."""
@@ -133,14 +149,37 @@ class DirectoryWorkspace:
         old, new = self.package(subjects[0]), self.package(subjects[1] if len(subjects) == 2 else None)
         return old, new
 
-    def texts(self, subject: str | None) -> list[Source]:
-        """Return caixa.lisp and every other `.lisp` file of the directory but the lock, by path."""
+    def text_names(self, subject: str | None) -> list[str]:
+        """Return the paths of caixa.lisp and of every other Lisp source of the directory but the lock."""
         root = self.locate(subject or ".")
         self._subject = root
         if not (root / MANIFEST).is_file():
             self.package(subject)  # says what is missing
-        named = sorted(path for path in root.glob("*/**/*.lisp") if not _is_hidden(path.relative_to(root)))
-        return [read_text(path) for path in (root / MANIFEST, *named)]
+        paths = [root / MANIFEST, *(path for path in lisp_files(root) if path != root / MANIFEST)]
+        return [path.as_posix() for path in paths]
+
+    def text(self, subject: str | None, name: str) -> Source:  # noqa: ARG002 - names are paths
+        """Return the text of the file `name`."""
+        return read_text(Path(name))
+
+    def texts(self, subject: str | None) -> list[Source]:
+        """Return caixa.lisp and every other Lisp source of the directory but the lock, by path."""
+        return [self.text(subject, name) for name in self.text_names(subject)]
+
+    def settings(self, subject: str | None, name: str, file: str) -> Source | None:  # noqa: ARG002 - likewise
+        """Return the file nearest to `name` in its folders up to that of its caixa.lisp."""
+        path = settings_path(Path(name), file)
+        return None if path is None else read_text(path)
+
+    def cells(self) -> tuple[Source, ...]:
+        """Return nothing: a directory has files."""
+        return ()
+
+    def libraries(self) -> Resolver:
+        """Return a search of the lock file."""
+        from caixa.lacre.libraries import libraries_beside  # noqa: PLC0415 - most verbs expand nothing
+
+        return libraries_beside(self._subject)
 
     def replace_text(self, subject: str | None, name: str, text: str) -> None:  # noqa: ARG002 - names are paths
         """Write `text` to the file `name`."""
@@ -208,10 +247,6 @@ class DirectoryWorkspace:
         """End the engine, if one was started."""
         if self._engine is not None:
             self._engine.close()
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
 
 
 def read_text(path: Path) -> Source:

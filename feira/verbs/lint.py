@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import unified_diff
 from typing import Any
 
 from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.source import Source
 
-from ..results import Piece, Result, Role, aside, diff_pieces, finding_pieces, plural
+from ..results import Piece, Result, Role, aside, diff_pieces, finding_pieces, plural, unified
 from ..workspace import Workspace, read_text
 
 __all__ = ["LintReport", "Linted", "lint"]
@@ -27,10 +26,7 @@ class Linted:
     @property
     def diff(self) -> str:
         """What the fixes change, as a unified diff."""
-        if self.fixed is None:
-            return ""
-        old, new = self.source.text.splitlines(keepends=True), self.fixed.splitlines(keepends=True)
-        return "".join(unified_diff(old, new, f"a/{self.source.name}", f"b/{self.source.name}"))
+        return "" if self.fixed is None else unified(self.source, self.fixed)
 
 
 @dataclass(frozen=True, slots=True)
