@@ -136,7 +136,7 @@ class ForgottenStep(SessionError, LookupError):
         """Name the step, and the oldest that can be gone back to."""
         super().__init__(
             f"the Lisp definitions of step {step} are no longer kept",
-            why=f"They are kept from step {oldest} on, so that a long session does not keep every value it had.",
+            why=f"They are kept from step {oldest} on: a long session does not keep every value it had.",
             fix="`%caixa at` still shows its caixas; `%caixa export` and `feira replay --run` build it anew.",
             step=step,
             oldest=oldest,

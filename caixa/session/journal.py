@@ -76,7 +76,7 @@ class Journal:
         return Journal(self.keep, (*self.reverses[-self.keep + 1 :], way_back), self.steps + 1)
 
     def at(self, step: int, now: Snapshot) -> Snapshot:
-        """Return the definitions after `step`, given those after the last one. Raises LookupError if forgotten."""
+        """Return the definitions after `step`, given those of now. Raises LookupError if forgotten."""
         if step < self.oldest:
             raise LookupError(step)
         names, macros = dict(now.main.names), dict(now.main.macros)

@@ -25,7 +25,7 @@ SHORTEST = 4  # digits of a digest that a person may give
 class Entry:
     """One event with its place in the chain.
 
-    `time` is in seconds since the epoch, `step` counts the cells; neither is hashed, nor is the name of the cell.
+    `time` is in seconds since the epoch, `step` counts the cells; neither is hashed, nor the cell's name.
     """
 
     sequence: int

@@ -156,7 +156,7 @@ class Session:
     # -- back and forth -------------------------------------------------------------------------------------
 
     def undo(self) -> None:
-        """Take back the last change that was not taken back. Raises NothingToMove, ForgottenStep, MoveNotAlone."""
+        """Take back the last change that stands. Raises NothingToMove, ForgottenStep, MoveNotAlone."""
         undoable = timeline(self._steps_before()).undoable
         if not undoable:
             raise NothingToMove("undo")
@@ -170,7 +170,10 @@ class Session:
         self._move(Move.REDO, redoable[-1].after)
 
     def restore(self, moment: str) -> None:
-        """Make the session what it was after the step `moment` (see Log.find). Raises UnknownMoment, as undo does."""
+        """Make the session what it was after the step `moment` (see Log.find).
+
+        Raises UnknownMoment, ForgottenStep, MoveNotAlone.
+        """
         step = Log(self._entries_before()).find(moment)
         self._move(Move.RESTORE, GENESIS if step is None else step.digest)
 
@@ -247,7 +250,7 @@ class Session:
     # -- what is made of them -------------------------------------------------------------------------------
 
     def derive(self, what: str, nome: str) -> None:
-        """Note that `what` (a word such as `render`) was made of the caixa, so that it can be known as stale."""
+        """Note that `what` (a word such as `render`) was made of the caixa, so that it can go stale."""
         from .dependents import parts  # noqa: PLC0415  # a session without caixas derives nothing
 
         made = self.state.derived.get((what, nome))
@@ -309,5 +312,5 @@ class Session:
 
 
 def _is_visible(identifier: str) -> bool:
-    """Whether a program can spell the name: what requests modules, and the like, stands beside the variables."""
+    """Whether a program can spell the name; requests for modules stand beside the variables."""
     return not identifier.startswith(MARK) or identifier.startswith(MARK * 2)

@@ -1,4 +1,4 @@
-"""What a change of a caixa leaves behind: dependents that must be looked at again, and what was made of the old one.
+"""What a change of a caixa leaves behind: dependents that must be looked at again, and what was made of it.
 
 Nothing is marked: what was made keeps the caixas that it was made of, and is stale while those of the session
 differ. So an undo makes it fresh again, and the answer is a pure function of the state.

@@ -39,7 +39,7 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """The caixas by name, each as it was before its last change, their components, and what was made of them."""
+    """The caixas by name, each as it was before its last change, their components, and what was made."""
 
     packages: Mapping[str, Package] = field(default_factory=_nothing)
     previous: Mapping[str, Package] = field(default_factory=_nothing)
