@@ -19,6 +19,7 @@ _VIEWS: Final = {
     "feira.verbs": "answers",
     "feira.verbs.diff": "changes",
     "feira.verbs.listing": "tables",
+    "feira.verbs.hash": "merkle",
     "feira.verbs.help": "tables",
     "feira.verbs.render": "manifests",
     "caixa.lisp.testing": "tests",

@@ -45,6 +45,14 @@ class Addresses:
             return labelled([("language", LANGUAGE), ("native", name)])
         return labelled([("unbound", name)])
 
+    def kind_of(self, name: str) -> str:
+        """Return what the global `name` denotes: a kind of definition, `import`, `native` or `unbound`."""
+        if name in self.program.definitions:
+            return self.program.definitions[name].kind
+        if name in self.program.imports:
+            return "import"
+        return "native" if self._is_native(name) else "unbound"
+
     def whole(self) -> str:
         """Return the digest of the program: its definitions by name, what it provides, and what it does."""
         pairs = [("program", LANGUAGE)]

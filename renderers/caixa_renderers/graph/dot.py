@@ -24,6 +24,9 @@ _FILLS = {
     NodeKind.SUPERVISOR: (_INK, _PAPER),
     NodeKind.ENTRANCE: (_GREEN, _INK),
     NodeKind.UNKNOWN: (_PAPER, _RED),
+    NodeKind.PACKAGE: (_INK, _PAPER),
+    NodeKind.DEFINITION: (_BLUE, _WHITE),
+    NodeKind.NATIVE: (_LINE, _INK),
 }
 _STROKES = {
     EdgeKind.HTTP: (_BLUE, "solid"),
@@ -32,14 +35,17 @@ _STROKES = {
     EdgeKind.CAPABILITY: (_GREY, "dotted"),
     EdgeKind.ENTRANCE: (_GREEN, "bold"),
     EdgeKind.SUPERVISION: (_GREY, "solid"),
+    EdgeKind.NEED: (_GREY, "solid"),
 }
+
+_DOWNWARDS = (EdgeKind.SUPERVISION, EdgeKind.NEED)  # what is above comes first, not what is to the left
 
 
 def to_dot(graph: Graph) -> str:
     """Return the DOT source of the picture, to be drawn by the engine's `svg`."""
     import graphviz  # noqa: PLC0415  # slow to import, and only needed here
 
-    is_tree = any(edge.kind is EdgeKind.SUPERVISION for edge in graph.edges)
+    is_tree = any(edge.kind in _DOWNWARDS for edge in graph.edges)
     dot = graphviz.Digraph("caixa", graph_attr=_page(graph, is_tree=is_tree), node_attr=_BOX, edge_attr=_ARROW)
     ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     grouped = {node for group in graph.groups for node in group.nodes}

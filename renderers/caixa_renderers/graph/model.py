@@ -17,10 +17,13 @@ class NodeKind(StrEnum):
     SUPERVISOR = "supervisor"
     CHILD = "child"
     UNKNOWN = "unknown"  # named by an edge, and not there
+    PACKAGE = "package"
+    DEFINITION = "definition"
+    NATIVE = "native"
 
 
 class EdgeKind(StrEnum):
-    """What goes along an edge: the four shapes of contracts, the entrance, and supervision."""
+    """What goes along an edge: the four shapes of contracts, the entrance, supervision, and need."""
 
     HTTP = "http"
     PUBSUB = "pubsub"
@@ -28,6 +31,7 @@ class EdgeKind(StrEnum):
     CAPABILITY = "capability"
     ENTRANCE = "entrance"
     SUPERVISION = "supervision"
+    NEED = "need"  # of a digest for the digests in it
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _ARROWS = {
     EdgeKind.CAPABILITY: "┄┄┄▶",
     EdgeKind.ENTRANCE: "═══▶",
     EdgeKind.SUPERVISION: "───▶",
+    EdgeKind.NEED: "───▶",
 }
 _REFUSED = "──✗─"
 _BOXES = {
@@ -21,6 +22,9 @@ _BOXES = {
     NodeKind.SUPERVISOR: "({})",
     NodeKind.ENTRANCE: "<{}>",
     NodeKind.UNKNOWN: "?{}?",
+    NodeKind.PACKAGE: "({})",
+    NodeKind.DEFINITION: "[{}]",
+    NodeKind.NATIVE: "{}",
 }
 
 
