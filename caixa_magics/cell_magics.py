@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .errors import MagicUsage
@@ -58,7 +58,7 @@ def _caixa(notebook: Notebook, call: Call) -> object:
     """Evaluate Lisp; `%%caixa file …` and the like are the other magics, where their names are taken."""
     if call.words:
         name, *words = call.words
-        other = replace(call, line=replace(call.line, name=name.text, words=tuple(words)))
+        other = call._replace(line=call.line._replace(name=name.text, words=tuple(words)))
         return find(other, is_cell=True).run(notebook, other)
     return notebook.run_forms(call.blanked_body, call.source.name)
 

@@ -7,8 +7,7 @@ characters.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 __all__ = ["ATOM", "Cell", "CellMagic", "MagicLine", "Word", "parse_cell", "split_words"]
 
@@ -18,8 +17,7 @@ _LINES: Final = re.compile(r"[^\n]*\n?")
 _ESCAPABLE: Final = '"\\'
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a magic line: its text without quotes, and where it stands, quotes included."""
 
     text: str
@@ -28,8 +26,7 @@ class Word:
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class MagicLine:
+class MagicLine(NamedTuple):
     """A line `%name words…`; `start` and `end` are its place in the cell, the line's end not included."""
 
     name: str
@@ -38,16 +35,14 @@ class MagicLine:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellMagic:
+class CellMagic(NamedTuple):
     """A cell `%%name words…` and the text below that line."""
 
     line: MagicLine
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell taken apart: either `magic`, or `lines` and then `forms`.
 
     `forms` is the whole cell with its magic lines blanked, so that lines and columns are those of the cell.

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from caixa.lisp.printer import display
 from caixa.lisp.source import Source, Span
@@ -28,8 +27,7 @@ __all__ = ["Call", "Magic", "cell_magics", "find", "line_magics", "values"]
 _NAME: Final = re.compile(rf"\$(?:{ATOM.pattern})")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One use of a magic: its line, the text below it, and the cell both stand in."""
 
     line: MagicLine
@@ -65,8 +63,7 @@ class Call:
         return self.source.text[: len(self.source.text) - len(self.body)]
 
 
-@dataclass(frozen=True, slots=True)
-class Magic:
+class Magic(NamedTuple):
     """A magic: `name` with its signs, the words it takes, what it does, and the function that does it."""
 
     name: str

@@ -6,7 +6,6 @@ The kernel and the IPython extension are thin layers over this; tests drive it w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,7 +165,7 @@ class Notebook:
         try:
             return self.engine.wat(call.blanked_body)
         except InvalidModule as error:
-            error.diagnostics = tuple(replace(each, span=_place(error, call)) for each in error.diagnostics)
+            error.diagnostics = tuple(each._replace(span=_place(error, call)) for each in error.diagnostics)
             raise
 
     @cached_property

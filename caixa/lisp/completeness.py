@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .errors import ReaderError
 from .reader import read
@@ -21,8 +20,7 @@ _UNFINISHED = {
 _BODY_INDENT = 2  # columns from an opening parenthesis to the next line; one inside `[` and `{`
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(NamedTuple):
     """What `is_complete_request` asks: a status, and the blanks to begin the next line with."""
 
     status: Literal["complete", "incomplete", "invalid"]

@@ -7,10 +7,9 @@ and an editor all show a problem in the same words, with the caret under the sam
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from .source import Source, Span
 
@@ -31,16 +30,14 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the text of `span` by `text`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding about a text.
 
     `code` is stable and kebab-case; `message` says what was found; `why` what rule it breaks; `fix` what to
@@ -55,7 +52,7 @@ class Diagnostic:
     why: str = ""
     fix: str = ""
     edits: tuple[Edit, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
 
     @property
     def is_error(self) -> bool:

@@ -23,7 +23,6 @@ Reportable
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -108,7 +107,7 @@ class LispError(Reportable):
             return
         self.is_located = True
         self.span, self.stack = span, stack
-        self.diagnostics = (replace(self.diagnostics[0], span=span), *self.diagnostics[1:])
+        self.diagnostics = (self.diagnostics[0]._replace(span=span), *self.diagnostics[1:])
 
     def render(self, sources: Mapping[str, Source] = MappingProxyType({})) -> str:
         """Return the error as text: the procedures that were running, the restarts there were, its causes."""
@@ -242,7 +241,7 @@ class UnboundSymbol(LispError, NameError):
         first = self.diagnostics[0]
         if close and not first.fix:
             fix = f"Did you mean {' or '.join(f'`{name}`' for name in dict.fromkeys(close))}?"
-            self.diagnostics = (replace(first, fix=fix), *self.diagnostics[1:])
+            self.diagnostics = (first._replace(fix=fix), *self.diagnostics[1:])
 
 
 class ArityMismatch(LispError, TypeError):

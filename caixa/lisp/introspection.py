@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from .compiler.naming import MARK, lisp_name
 from .expander import SPECIAL_FORMS
@@ -17,8 +17,7 @@ from .values import Keyword
 __all__ = ["Completion", "Description", "completions", "describe", "names"]
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """A name that fits a prefix; `kind` is function, macro, special-form, value or keyword."""
 
     name: str
@@ -26,8 +25,7 @@ class Completion:
     signature: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What is known of a name: `examples` are lines of Lisp, `subject` the procedure or macro itself."""
 
     name: str
@@ -35,7 +33,7 @@ class Description:
     signature: str
     doc: str
     examples: str = ""
-    subject: object = field(default=None, repr=False, compare=False)
+    subject: object = None
 
 
 def completions(namespace: Namespace, prefix: str) -> list[Completion]:
@@ -66,7 +64,7 @@ def describe(namespace: Namespace, name: str) -> Description | None:
         return found
     from .reference.topics import examples_of  # noqa: PLC0415  # the examples are read when somebody asks
 
-    return replace(found, examples=examples_of(name))
+    return found._replace(examples=examples_of(name))
 
 
 def _is_own(namespace: Namespace, name: str) -> bool:

@@ -7,7 +7,6 @@ name that no program can spell.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import CodeType
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,8 @@ def lend(lender: Module, name: str, borrower: Namespace, as_name: str) -> bool:
     macro = lender.find_macro(name)
     if macro is not None:
         if lender.macros.get(name) is macro:
-            macro = replace(macro, function=_LentMacro(macro, lender, borrower))
-        borrower.add_macro(replace(macro, name=as_name))
+            macro = macro._replace(function=_LentMacro(macro, lender, borrower))
+        borrower.add_macro(macro._replace(name=as_name))
         return True
     value = lender.lookup(name)
     is_known = borrower.is_variable(as_name) and borrower.lookup(as_name) is value

@@ -10,8 +10,7 @@ import gc
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from .atoms import (
     CHARACTERS,
@@ -67,8 +66,7 @@ _BRACKETS = {bracket.value[0]: bracket for bracket in Bracket}
 _PREFIXES = {kind.text: kind for kind in PrefixKind}
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """The top-level forms of a text, and the comments after the last."""
 
     source: Source
@@ -76,17 +74,29 @@ class Program:
     trailing: tuple[Trivia, ...]
 
 
-@dataclass(slots=True)
 class _Frame:
     """An open bracket, a prefix that waits for its form, or the program itself."""
 
-    start: int
-    bracket: Bracket | None = None
-    prefix: PrefixKind | None = None
-    is_error: bool = False
-    takes_many: bool = True  # or waits for one form, as a prefix does, or for a `>`
-    leading: tuple[Trivia, ...] = ()
-    items: list[Node] = field(default_factory=list)
+    __slots__ = ("bracket", "is_error", "items", "leading", "prefix", "start", "takes_many")
+
+    def __init__(  # noqa: PLR0913  # what is open has many parts
+        self,
+        start: int,
+        leading: tuple[Trivia, ...] = (),
+        bracket: Bracket | None = None,
+        prefix: PrefixKind | None = None,
+        *,
+        is_error: bool = False,
+        takes_many: bool = True,
+    ) -> None:
+        """Begin at the character `start`; what does not take many forms waits for one, or for a `>`."""
+        self.start = start
+        self.leading = leading
+        self.bracket = bracket
+        self.prefix = prefix
+        self.is_error = is_error
+        self.takes_many = takes_many
+        self.items: list[Node] = []
 
 
 class _StructureError(Exception):
@@ -236,22 +246,22 @@ class _Parser:
             raise ReaderError("too-deep", f"more than {MAX_DEPTH} brackets and prefixes are open", span)
 
     def _open(self, start: int, end: int) -> int:
-        self._push(_Frame(start, _BRACKETS[self.text[start:end]], leading=self._take_trivia()))
+        self._push(_Frame(start, self._take_trivia(), _BRACKETS[self.text[start:end]]))
         return end
 
     def _datum(self, start: int, end: int) -> int:
-        self._push(_Frame(start, takes_many=False, leading=self._take_trivia()))
+        self._push(_Frame(start, self._take_trivia(), takes_many=False))
         return end
 
     def _error(self, start: int, end: int) -> int:
-        self._push(_Frame(start, is_error=True, takes_many=False, leading=self._take_trivia()))
+        self._push(_Frame(start, self._take_trivia(), is_error=True, takes_many=False))
         return end
 
     def _prefix(self, start: int, end: int) -> int:
         text = self.text[start:end]
         if text != "," or self.stack[-1].bracket is not Bracket.MAP:  # in a map a comma is a blank
             prefix = _PREFIXES[text]
-            self._push(_Frame(start, prefix=prefix, takes_many=False, leading=self._take_trivia()))
+            self._push(_Frame(start, self._take_trivia(), prefix=prefix, takes_many=False))
         return end
 
     def _close(self, start: int, end: int) -> int:

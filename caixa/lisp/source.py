@@ -7,7 +7,6 @@ read, are counted from 1 and in characters.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -26,8 +25,7 @@ class Span(NamedTuple):
         return other.source == self.source and self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place as a person counts it: line and column from 1, columns in characters."""
 
     line: int

@@ -7,8 +7,8 @@ compares by identity; its meaning as data is what `quote` makes of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from .source import Span
 from .values import Keyword, Symbol
@@ -44,8 +44,7 @@ class PrefixKind(StrEnum):
         return {"quote": "'", "quasiquote": "`", "unquote": ",", "unquote-splice": ",@"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Trivia:
+class Trivia(NamedTuple):
     """A comment, or a run of blank lines (`text` is empty), before a node or a closing bracket."""
 
     span: Span
@@ -57,24 +56,43 @@ class Trivia:
         return not self.text
 
 
-@dataclass(slots=True, eq=False)
 class Atom:
     """A symbol, keyword, string, number, character or boolean; `value` is what it evaluates or is quoted to."""
 
-    span: Span
-    value: object
-    leading: tuple[Trivia, ...] = ()
+    __slots__ = ("leading", "span", "value")
+
+    def __init__(self, span: Span, value: object, leading: tuple[Trivia, ...] = ()) -> None:
+        """Stand at `span`, after the comments `leading`."""
+        self.span = span
+        self.value = value
+        self.leading = leading
+
+    def __repr__(self) -> str:
+        return f"Atom({self.span}, {self.value!r})"
 
 
-@dataclass(slots=True, eq=False)
 class Form:
     """Items between brackets; `trailing` is what stands between the last item and the closing bracket."""
 
-    span: Span
-    items: tuple[Node, ...]
-    bracket: Bracket = Bracket.LIST
-    leading: tuple[Trivia, ...] = ()
-    trailing: tuple[Trivia, ...] = ()
+    __slots__ = ("bracket", "items", "leading", "span", "trailing")
+
+    def __init__(
+        self,
+        span: Span,
+        items: tuple[Node, ...],
+        bracket: Bracket = Bracket.LIST,
+        leading: tuple[Trivia, ...] = (),
+        trailing: tuple[Trivia, ...] = (),
+    ) -> None:
+        """Stand at `span`, after the comments `leading`."""
+        self.span = span
+        self.items = items
+        self.bracket = bracket
+        self.leading = leading
+        self.trailing = trailing
+
+    def __repr__(self) -> str:
+        return f"Form({self.span}, {self.bracket.name}, {len(self.items)} items)"
 
     def __len__(self) -> int:
         return len(self.items)
@@ -90,14 +108,20 @@ class Form:
         return None
 
 
-@dataclass(slots=True, eq=False)
 class Prefix:
     """A quote, quasi-quote, unquote or splice in its short form, and what it stands before."""
 
-    span: Span
-    kind: PrefixKind
-    inner: Node
-    leading: tuple[Trivia, ...] = ()
+    __slots__ = ("inner", "kind", "leading", "span")
+
+    def __init__(self, span: Span, kind: PrefixKind, inner: Node, leading: tuple[Trivia, ...] = ()) -> None:
+        """Stand at `span`, after the comments `leading`."""
+        self.span = span
+        self.kind = kind
+        self.inner = inner
+        self.leading = leading
+
+    def __repr__(self) -> str:
+        return f"Prefix({self.span}, {self.kind})"
 
 
 Node = Atom | Form | Prefix

@@ -42,7 +42,7 @@ def compile_core(  # noqa: PLR0913  # what code is, where it stands, what it may
     elsewhere = Region(None)
     for local in visible:
         plan.homes[local] = elsewhere
-    unit = Unit(plan, placer, globals_, optimized)
+    unit = Unit(plan, placer, globals_, optimized=optimized)
     unit.reserve(visible)
     module = lower_unit(core, unit, span)
     if visible:

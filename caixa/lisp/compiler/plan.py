@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from ..core import Call, Lambda, Local
 
 __all__ = ["Fusion", "Label", "Plan", "Region"]
 
 
-@dataclass(slots=True, eq=False)
 class Region:
     """The code of one procedure, or of the top level; `outer` is where it is written."""
 
-    outer: Region | None
-    label: Label | None = None
+    __slots__ = ("label", "outer")
+
+    def __init__(self, outer: Region | None, label: Label | None = None) -> None:
+        """Stand in `outer`."""
+        self.outer = outer
+        self.label = label
 
     @property
     def is_inline(self) -> bool:
@@ -37,28 +38,28 @@ class Region:
         return region
 
 
-@dataclass(slots=True, eq=False)
 class Fusion:
     """A call of a higher-order native whose function is written in it, so that it can be a loop."""
 
-    native: str
-    free: dict[Local, None] = field(default_factory=dict)  # variables from around the function
+    __slots__ = ("free", "native")
+
+    def __init__(self, native: str) -> None:
+        """Stand for a call of `native`."""
+        self.native = native
+        self.free: dict[Local, None] = {}  # variables from around the function
 
 
-@dataclass(slots=True, eq=False)
 class Label:
     """A procedure that is known where it is called."""
 
-    code: Lambda
-    local: Local | None
-    region: Region
-    entries: list[tuple[Call, Region]] = field(default_factory=list)
-    jumps: list[tuple[Call, Region]] = field(default_factory=list)
-    tail: tuple[Label, ...] = ()  # the labels that the entry stands in tail position of
-    escapes: bool = False
-    is_inline: bool = False
-    is_loop: bool = False
-    fusion: Fusion | None = None
+    def __init__(self, code: Lambda, local: Local | None, region: Region) -> None:
+        """Know of no calls yet."""
+        self.code, self.local, self.region = code, local, region
+        self.entries: list[tuple[Call, Region]] = []
+        self.jumps: list[tuple[Call, Region]] = []
+        self.tail: tuple[Label, ...] = ()  # the labels that the entry stands in tail position of
+        self.escapes = self.is_inline = self.is_loop = False
+        self.fusion: Fusion | None = None
 
     @property
     def repeats(self) -> bool:

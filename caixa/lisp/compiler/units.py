@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..core import Local
@@ -29,18 +28,17 @@ class Globals:
         raise NotImplementedError
 
 
-@dataclass(slots=True)
 class Unit:
     """What the functions of one top-level form share."""
 
-    plan: Plan
-    placer: Placer
-    globals: Globals
-    optimized: bool = True
-    constants: list[object] = field(default_factory=list)
-    _known: dict[int, int] = field(default_factory=dict)
-    _taken: set[str] = field(default_factory=set)
-    _count: int = 0
+    def __init__(self, plan: Plan, placer: Placer, globals_: Globals, *, optimized: bool = True) -> None:
+        """Have no constants and no names yet."""
+        self.plan, self.placer, self.globals = plan, placer, globals_
+        self.optimized = optimized
+        self.constants: list[object] = []
+        self._known: dict[int, int] = {}
+        self._taken: set[str] = set()
+        self._count = 0
 
     def reserve(self, visible: Sequence[Local]) -> None:
         """Keep the names of variables that are bound outside of this unit from being used again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..core import Bind, Const, Core, Define, Lambda, Local, SetGlobal, SetLocal
 from ..errors import BadSpecialForm, LispError
@@ -18,8 +18,7 @@ __all__ = ["MalformedMacro", "Procedure", "macro_definition", "make_lambda", "na
 _MACRO_SHAPE = "(defmacro name (params…) body…)"
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
+class Procedure(NamedTuple):
     """A procedure as it is written; `name` and `doc` are None if it has none."""
 
     params: Node

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ..core import Bind, Call, Const, Core, If, Local, LocalRef, Optional, SetLocal, Support
 from ..errors import BadSpecialForm
@@ -19,14 +18,17 @@ from .scope import Scope
 __all__ = ["Parameters", "destructure", "parse_parameters"]
 
 
-@dataclass(slots=True)
 class Parameters:
     """A parameter list, and the bindings that come before the body."""
 
-    required: list[Local] = field(default_factory=list)
-    optional: list[Optional] = field(default_factory=list)
-    rest: Local | None = None
-    prologue: list[Core] = field(default_factory=list)
+    __slots__ = ("optional", "prologue", "required", "rest")
+
+    def __init__(self, rest: Local | None = None) -> None:
+        """Take nothing, or everything as `rest`."""
+        self.required: list[Local] = []
+        self.optional: list[Optional] = []
+        self.rest = rest
+        self.prologue: list[Core] = []
 
 
 def parse_parameters(expander: Expander, node: Node, scope: Scope, form: str = "lambda") -> Parameters:

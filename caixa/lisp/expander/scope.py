@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..core import Local
 from ..source import Span
@@ -11,8 +11,7 @@ from ..source import Span
 __all__ = ["Macro", "Scope"]
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """A macro: a function from the values of its arguments' syntax to that of its expansion."""
 
     name: str

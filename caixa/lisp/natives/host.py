@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import LispError, NativeError
 from .checks import integer_of, number_of
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Host", "bound_natives"]
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """What the natives of this module need of an interpreter.
 
     `lisp_error` turns any exception into the LispError that it means; `describe` tells of a name, or None;

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
@@ -51,7 +50,7 @@ class PythonRaised(LispError):
         super().__init__(f"{name}: {text}" if text else name)
         self.error = error
         self.facts = {"type": name, "exception": Foreign(error, name)}
-        self.diagnostics = (replace(self.diagnostics[0], why=_path(error)),)
+        self.diagnostics = (self.diagnostics[0]._replace(why=_path(error)),)
 
 
 def _path(error: Exception) -> str:
