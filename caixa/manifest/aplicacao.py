@@ -26,8 +26,6 @@ def check_aplicacao(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
             "no-membros",
             ("membros",),
             f"{caixa.nome} is an Aplicacao without members",
-            why="A mesh is its members and their contracts.",
-            fix='Add :membros ((:caixa "cart" :versao "^0.1")).',
         )
     for index, contrato in enumerate(caixa.contratos):
         if whole:
@@ -52,7 +50,6 @@ def _not_a_member(code: str, path: Path, name: str, names: Set[str], ground: Gro
         code,
         path,
         f'"{name}" is not a member',
-        why="An edge can only join members of the mesh.",
         fix=f'Did you mean "{near}"?' if near else f'Add (:caixa "{name}" :versao "*") to :membros.',
         rewrite=f'"{near}"' if near else None,
         **data,
@@ -79,6 +76,7 @@ def target_of(contrato: Contrato, path: Path = (), ground: Ground | None = None)
             f"a {contrato.wit} contract has no :{wrong[0]}",
             why=f"Its shape is {contrato.shape}, which takes {f':{wanted} alone' if wanted else 'no target'}.",
             fix=fix,
+            edits=ground.removal((*path, wrong[0])) if wanted in present or not wanted else (),
             **data,
         )
     if wanted and not present:
@@ -100,7 +98,6 @@ def _check_payload(index: int, contrato: Contrato, ground: Ground) -> Iterator[D
             "empty-wit",
             (*path, "wit"),
             f"the contract {contrato.de} → {contrato.para} names no WIT world",
-            fix='Write one, as in "wasi:http/proxy".',
             de=contrato.de,
             para=contrato.para,
         )
@@ -126,8 +123,6 @@ def _check_cycle(contratos: Sequence[Contrato], ground: Ground) -> Iterator[Diag
             "contrato-cycle",
             ("contratos", closing),
             f"calls go round in a circle: {' → '.join(cycle)}",
-            why="Each waits for the next, so one slow member stops them all.",
-            fix="Make one edge asynchronous, with a `nats:` or `kafka:` world.",
             cycle=cycle,
         )
 
@@ -166,8 +161,7 @@ def _check_entrada(caixa: Caixa, names: Set[str] | None, ground: Ground) -> Iter
         path = ("entrada", "para")
         yield _not_a_member("entrada-member-missing", path, entrada.para, names, ground, para=entrada.para)
     if not entrada.host:
-        fix = 'Write it, as in "shop.example".'
-        yield ground.error("empty-entrada-host", ("entrada", "host"), "the entrada has no host", fix=fix)
+        yield ground.error("empty-entrada-host", ("entrada", "host"), "the entrada has no host")
 
 
 def _check_placement(placement: Placement, ground: Ground) -> Iterator[Diagnostic]:
@@ -177,15 +171,11 @@ def _check_placement(placement: Placement, ground: Ground) -> Iterator[Diagnosti
             "sharded-without-key",
             ("placement",),
             "a Sharded placement has no :shard-key",
-            why="The key decides which cluster an entity lives on.",
-            fix='Add :shard-key "$tenantId".',
         )
     if not placement.clusters and (ground.is_strict or not sharded):
         yield ground.error(
             "placement-without-clusters",
             ("placement",),
             f"a {placement.estrategia} placement names no cluster",
-            why="A mesh runs on the clusters that are named.",
-            fix='Add :placement (:clusters ("rio")).',
             estrategia=placement.estrategia.value,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from caixa.lisp.diagnostics import Edit, Severity
+from caixa.lisp.diagnostics import Edit
 from caixa.lisp.errors import ReaderError
 from caixa.lisp.reader import read
 from caixa.lisp.source import Source, Span
@@ -50,10 +50,10 @@ def _reading(form: Form, others: tuple[Node, ...], place: Place) -> Reading:
     decoding = place.decoding
     if others and not place.is_april:
         message = "a manifest is one form; what follows it is ignored"
-        place.report("form-ignored", others[0].span, message, severity=Severity.WARNING, fix="Remove it.")
+        place.report("form-ignored", others[0].span, message)
     if not isinstance(caixa, Caixa):
         return Reading(None, tuple(decoding.problems), (), form, MappingProxyType(decoding.spans))
-    findings = tuple(validate(caixa, decoding.spans, decoding.profile, decoding.dropped))
+    findings = tuple(validate(caixa, decoding.spans, decoding.profile, decoding.dropped, decoding.keys))
     return Reading(caixa, tuple(decoding.problems), findings, form, MappingProxyType(decoding.spans))
 
 

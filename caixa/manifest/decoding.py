@@ -29,12 +29,13 @@ INVALID: Final = Invalid()
 
 @dataclass
 class Decoding:
-    """The state of one decoding; only `problems` and `spans` grow."""
+    """The state of one decoding; only `problems`, `spans` and `keys` grow."""
 
     source: Source
     profile: Profile
     problems: list[Diagnostic] = field(default_factory=list)
     spans: dict[Path, Span] = field(default_factory=dict)
+    keys: dict[Path, Span] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)  # slots of which a part did not decode and was left out
     form: str = "defcaixa"  # what the older system would blame: `:nome`, `deps`, `kwargs` (caixa.md 1.1)
 
@@ -106,13 +107,21 @@ class Place:
         message: str,
         /,
         *,
-        severity: Severity = Severity.ERROR,
         why: str = "",
         fix: str = "",
         edits: tuple[Edit, ...] = (),
         **data: Any,
     ) -> None:
-        """Add a problem, with the form that the older system would name in its data."""
+        """Add a problem, with the form that the older system would name in its data.
+
+        The rule of `code` says how grave it is, and why and what to do unless that is said here.
+        """
+        from .rules.table import RULES  # noqa: PLC0415 - most manifests break no rule
+
+        rule = RULES.get(code)  # other forms than a manifest have codes of their own
+        severity = rule.severity if rule else Severity.ERROR
+        if rule:
+            why, fix = why or rule.says, fix or rule.fix
         data.setdefault("form", self.decoding.form)
         self.decoding.problems.append(Diagnostic(code, severity, span, message, why, fix, edits, data))
 

@@ -31,19 +31,28 @@ def verify(caixa: Caixa, exists: Exists, ground: Ground | None = None) -> list[D
 def check_layout(caixa: Caixa, exists: Exists | None, ground: Ground) -> Iterator[Diagnostic]:
     """Yield the breaches of rules 2 to 11; without `exists`, of those that need no files."""
     yield from _check_kind(caixa, exists, ground)
-    for index, path in enumerate(caixa.bibliotecas):
-        yield from _check_entry("biblioteca", path, ("bibliotecas", index), exists, ground)
-    for index, path in enumerate(caixa.exe):
-        yield from _check_entry("exe", path, ("exe", index), exists, ground)
-    for index, path in enumerate(caixa.servicos):
-        yield from _check_entry("servico", path, ("servicos", index), exists, ground)
+    for kind, path, place in _named_files(caixa):
+        yield from _check_entry(kind, path, place, exists, ground)
+
+
+def _named_files(caixa: Caixa) -> Iterator[tuple[str, str, Path]]:
+    """Yield every file that the manifest names: what kind it is, its path, and where it is named."""
+    for kind, slot in (("biblioteca", "bibliotecas"), ("exe", "exe"), ("servico", "servicos")):
+        for index, path in enumerate(getattr(caixa, slot)):
+            yield kind, path, (slot, index)
     for name, path in caixa.behavior.declared if caixa.behavior else ():
-        yield from _check_entry("behavior-callback", path, ("behavior", name), exists, ground)
+        yield "behavior-callback", path, ("behavior", name)
+    for name, path in caixa.hooks:
+        yield "state-hook", path, (name,)
+    for index, migration in enumerate(caixa.schema_migrations):
+        yield "migration-script", migration.script, ("schema_migrations", index, "script")
+        if migration.inverse is not None:
+            yield "migration-script", migration.inverse, ("schema_migrations", index, "inverse")
     for index, entry in enumerate(caixa.upgrade_from):
         for step, instruction in enumerate(entry.instructions):
             if isinstance(instruction, StateChange):
                 place = ("upgrade_from", index, "instructions", step, "script")
-                yield from _check_entry("upgrade-script", instruction.script, place, exists, ground)
+                yield "upgrade-script", instruction.script, place
 
 
 def expected_library(caixa: Caixa) -> str:
@@ -52,7 +61,7 @@ def expected_library(caixa: Caixa) -> str:
 
 
 def _missing_manifest(ground: Ground) -> Diagnostic:
-    return ground.error("missing-manifest", (), "there is no caixa.lisp", fix="Create one.", path="caixa.lisp")
+    return ground.error("missing-manifest", (), "there is no caixa.lisp", path="caixa.lisp")
 
 
 def _check_kind(caixa: Caixa, exists: Exists | None, ground: Ground) -> Iterator[Diagnostic]:
@@ -63,7 +72,6 @@ def _check_kind(caixa: Caixa, exists: Exists | None, ground: Ground) -> Iterator
                 f"{caixa.kind.lower()}-owns-code",
                 (owned[0],),
                 f"the {caixa.kind} {caixa.nome} has :{owned[0]}",
-                why=f"A {caixa.kind} only joins other caixas together.",
                 fix=f"Move the code to a caixa of its own, and remove :{owned[0]}.",
                 nome=caixa.nome,
             )
@@ -73,7 +81,6 @@ def _check_kind(caixa: Caixa, exists: Exists | None, ground: Ground) -> Iterator
                 "missing-lib",
                 ("nome",),
                 f"the library {caixa.nome} has no {expected}",
-                why="A Biblioteca that names no :bibliotecas is that one file.",
                 fix=f"Create {expected}.",
                 caixa=caixa.nome,
                 expected=expected,
@@ -101,8 +108,6 @@ def _check_entry(
             f"{kind}-outside-dir",
             place,
             f"{path[:80]} is not under {directory}/",
-            why=f"What :{place[0]} names lives under {directory}/.",
-            fix=f"Move it to {directory}/.",
             path=path,
         )
 

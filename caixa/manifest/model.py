@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 __all__ = [
+    "Activation",
     "Behavior",
     "Caixa",
     "Child",
@@ -27,6 +28,7 @@ __all__ = [
     "Limits",
     "LoadModule",
     "Membro",
+    "Migration",
     "PathFonte",
     "Placement",
     "PlacementEstrategia",
@@ -35,8 +37,11 @@ __all__ = [
     "RateLimit",
     "Restart",
     "RestartKind",
+    "Scalar",
     "SoftPurge",
     "StateChange",
+    "StateField",
+    "StateType",
     "UpgradeFrom",
 ]
 
@@ -74,6 +79,25 @@ class PlacementEstrategia(StrEnum):
     SINGLE_NODE = "SingleNode"
     REPLICATED = "Replicated"
     SHARDED = "Sharded"
+
+
+class Activation(StrEnum):
+    """When a Servico has instances: all the time, while it is called, or one for all callers."""
+
+    ALWAYS = "Always"
+    ON_DEMAND = "OnDemand"
+    SINGLETON = "Singleton"
+
+
+class StateType(StrEnum):
+    """What a field of a Servico's state holds."""
+
+    INT = "Int"
+    FLOAT = "Float"
+    BOOL = "Bool"
+    STRING = "String"
+    LIST = "List"
+    MAP = "Map"
 
 
 class ContratoShape(StrEnum):
@@ -219,6 +243,29 @@ class UpgradeFrom:
     instructions: tuple[Instruction, ...] = ()
 
 
+Scalar = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class StateField:
+    """A field of a Servico's state: what a migration adds it with (`padrao`), and what it was called before."""
+
+    nome: str
+    tipo: StateType
+    padrao: Scalar | None = None
+    antes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A script that takes a state of version `from_` to version `to`; `inverse` leads back."""
+
+    from_: str
+    to: str
+    script: str
+    inverse: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Child:
     """A caixa that a supervisor starts and watches."""
@@ -238,7 +285,10 @@ class Membro:
 
 @dataclass(frozen=True, slots=True)
 class Contrato:
-    """An allowed edge of a mesh, from `de` to `para`, over the WIT world `wit`."""
+    """An allowed edge of a mesh, from `de` to `para`, over the WIT world `wit`.
+
+    What its own `politicas` set holds on this edge in place of what the mesh sets.
+    """
 
     de: str
     para: str
@@ -246,6 +296,12 @@ class Contrato:
     endpoint: str | None = None
     subject: str | None = None
     slot: str | None = None
+    politicas: Politicas | None = None
+
+    @property
+    def edge(self) -> tuple[str | None, ...]:
+        """What makes two contracts the same one, whatever policies they carry."""
+        return self.de, self.para, self.wit, self.endpoint, self.subject, self.slot
 
     @property
     def shape(self) -> ContratoShape:
@@ -339,3 +395,17 @@ class Caixa:
     politicas: Politicas | None = None
     placement: Placement | None = None
     entrada: Entrada | None = None
+    capabilities: tuple[str, ...] = ()
+    state_schema: tuple[StateField, ...] = ()
+    schema_migrations: tuple[Migration, ...] = ()
+    snapshot: str | None = None
+    receive_state: str | None = None
+    activation: Activation | None = None
+    on_capability_miss: str | None = None
+
+    @property
+    def hooks(self) -> tuple[tuple[str, str], ...]:
+        """The sources beside the behavior that a run time calls, as (field, path), those that are set."""
+        fields = ("snapshot", "receive_state", "on_capability_miss")
+        paths = ((name, getattr(self, name)) for name in fields)
+        return tuple((name, path) for name, path in paths if path is not None)

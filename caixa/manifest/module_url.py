@@ -83,7 +83,9 @@ def parse_module_url(text: str, profile: Profile = Profile.STRICT) -> ModuleUrl:
     """
     url = text.strip()
     if not url:
-        raise InvalidValue("a module URL is empty", fix="Write one, as in oci://host/name:tag.", code="empty")
+        raise InvalidValue(
+            "a module URL is empty", fix="Write one, as in oci://host/name:tag.", code="empty-module-url"
+        )
     if url.startswith(("./", "/")):
         return Local(url)
     scheme, _, rest = url.partition(":")

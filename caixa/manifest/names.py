@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 
-__all__ = ["is_host", "is_inside", "is_label", "is_subject", "is_wit", "label_of"]
+__all__ = ["is_host", "is_inside", "is_label", "is_subject", "is_wit", "is_word", "label_of"]
 
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _WIT_WORD = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 _WIT = re.compile(rf"{_WIT_WORD}:{_WIT_WORD}(?:/{_WIT_WORD})?(?:@[0-9A-Za-z.+-]+)?\Z")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,62}\Z")
 _NOT_LABEL = re.compile(r"[^a-z0-9]+")
 _NOT_WORD = re.compile(r"[\s*>]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -24,6 +25,11 @@ def label_of(text: str) -> str | None:
     """Return the label that `text` was probably meant to be: `myCaixa` as `my-caixa`; None if none is left."""
     label = _NOT_LABEL.sub("-", _CAMEL.sub("-", text[:64]).lower()).strip("-")
     return label if is_label(label) else None
+
+
+def is_word(text: str) -> bool:
+    """Whether `text` can name a field: a letter, then at most 62 letters, digits, `-` and `_`."""
+    return _WORD.match(text) is not None
 
 
 def is_host(text: str) -> bool:

@@ -29,7 +29,9 @@ class Slot:
     """One declaration of a keyword: everything that any part of the product knows about it.
 
     `kinds` are the kinds of caixa that use it (empty: all); `omit_default` leaves it out of what is written
-    when it has its default; `positive` refuses zero and `highest` anything above, both in the STRICT profile.
+    when it has its default; `positive` refuses zero and `highest` anything above, both in the STRICT profile,
+    with codes that begin with `rule`, by default with the record and the keyword. A `later` slot is one that
+    the older system does not have: the APRIL profile neither reads nor writes it.
     """
 
     keyword: str
@@ -42,6 +44,8 @@ class Slot:
     omit_default: bool = False
     positive: bool = False
     highest: int | None = None
+    rule: str = ""
+    later: bool = False
 
     @cached_property
     def field(self) -> str:
@@ -53,6 +57,10 @@ class Slot:
     def json_name(self) -> str:
         """The name in JSON, in camelCase."""
         return camel(self.keyword)
+
+    def most(self, profile: Profile) -> str:
+        """Return `highest` as it would be written."""
+        return self.shape.bound(self.highest or 0, profile)
 
     def is_written(self, value: Any) -> bool:
         """Whether `value` appears in what is written."""
@@ -78,6 +86,20 @@ class Record(Shape):
         """The slots by keyword."""
         return {slot.keyword: slot for slot in self.slots}
 
+    @cached_property
+    def older(self) -> Mapping[str, Slot]:
+        """The slots that the older system has, by keyword."""
+        return {slot.keyword: slot for slot in self.slots if not slot.later}
+
+    def slots_of(self, profile: Profile) -> Mapping[str, Slot]:
+        """Return the slots of a profile by keyword."""
+        return self.older if profile is Profile.APRIL else self.by_keyword
+
+    def prefix(self, slot: Slot) -> str:
+        """Return what the codes of the rules on a slot begin with, as `limits-fuel`."""
+        title = self.title.removeprefix("a ").removeprefix("an ").replace(" ", "-")
+        return slot.rule or f"{title}-{slot.keyword}"
+
     def decode(self, node: Node, place: Place) -> Any:
         """Take a plist or a list of pairs; report unknown, repeated and missing keys."""
         node = unquoted(node, place)
@@ -99,9 +121,9 @@ class Record(Shape):
     def _april_pairs(self, node: Form, place: Place) -> Sequence[Pair] | Invalid:
         if is_plist(node):
             return list({camel(pair.name): pair for pair in plist_pairs(node.items)}.values())
-        if len(node.items) > len(self.slots):
+        if len(node.items) > len(self.older):
             return self.mistyped(node, place)
-        return [Pair(slot.keyword, item, item) for slot, item in zip(self.slots, node.items, strict=False)]
+        return [Pair(keyword, item, item) for keyword, item in zip(self.older, node.items, strict=False)]
 
     def decode_pairs(self, pairs: Sequence[Pair], node: Node, place: Place) -> Any:
         """Return the record that the pairs make; `node` is blamed for what is missing."""
@@ -116,16 +138,19 @@ class Record(Shape):
                 value = INVALID
                 place.drop(slot.field)
             else:
-                value = slot.shape.decode(pair.value, place.step(slot.field, pair.value))
+                inner = place.step(slot.field, pair.value)
+                place.decoding.keys[inner.path] = pair.key.span
+                value = slot.shape.decode(pair.value, inner)
             values[slot.field] = slot.default if value is INVALID and not slot.required else value
         return INVALID if any(value is INVALID for value in values.values()) else self.model(**values)
 
     def matched(self, pairs: Sequence[Pair], place: Place) -> Mapping[str, Pair]:
         """Return the pairs by the keyword of their slot, reporting the unknown and the repeated."""
         known: dict[str, Pair] = {}
+        slots = self.slots_of(place.decoding.profile)
         for pair in pairs:
             name = self._by_json_name.get(camel(pair.name), "") if place.is_april and place.path else pair.name
-            if name not in self.by_keyword:
+            if name not in slots:
                 if not (place.is_april and place.path):
                     self.unknown(pair, place)
             elif name in known and not place.is_april:
@@ -140,9 +165,10 @@ class Record(Shape):
 
     def unknown(self, pair: Pair, place: Place) -> None:
         """Report a key that no slot has."""
-        near = closest(_split_camel(pair.name), self.by_keyword)
+        slots = self.slots_of(place.decoding.profile)
+        near = closest(_split_camel(pair.name), slots)
         place.blame(pair.name, is_native=True)
-        allowed = ", ".join(f":{keyword}" for keyword in sorted(self.by_keyword))
+        allowed = ", ".join(f":{keyword}" for keyword in sorted(slots))
         place.report(
             "slot-unknown",
             pair.key.span,
@@ -151,7 +177,7 @@ class Record(Shape):
             edits=(Edit(pair.key.span, f":{near}"),) if near else (),
             slot=pair.name,
             suggestion=near,
-            allowed=sorted(self.by_keyword),
+            allowed=sorted(slots),
         )
 
     def repeated(self, pair: Pair, first: Pair, place: Place) -> None:
@@ -178,16 +204,18 @@ class Record(Shape):
             slot=slot.keyword,
         )
 
-    def written(self, value: Any) -> Iterator[tuple[Slot, Any]]:
+    def written(self, value: Any, profile: Profile = Profile.STRICT) -> Iterator[tuple[Slot, Any]]:
         """Yield the slots that appear in what is written, with their values, in the order of declaration."""
-        for slot in self.slots:
+        for slot in self.slots_of(profile).values():
             part = getattr(value, slot.field)
             if slot.is_written(part):
                 yield slot, part
 
     def to_json(self, value: Any, profile: Profile) -> dict[str, Any]:
         """Return an object in the order of declaration."""
-        return {slot.json_name: slot.shape.to_json(part, profile) for slot, part in self.written(value)}
+        return {
+            slot.json_name: slot.shape.to_json(part, profile) for slot, part in self.written(value, profile)
+        }
 
     def to_lisp(self, value: Any, profile: Profile) -> str:
         """Return a flat plist, its keys in byte order of their JSON names."""
@@ -195,7 +223,7 @@ class Record(Shape):
 
     def lines(self, value: Any, profile: Profile) -> list[str]:
         """Return `:key value` for each written slot, in byte order of the JSON names (section 1.6)."""
-        parts = sorted(self.written(value), key=lambda part: part[0].json_name)
+        parts = sorted(self.written(value, profile), key=lambda part: part[0].json_name)
         return [f":{slot.keyword} {slot.shape.to_lisp(part, profile)}" for slot, part in parts]
 
 

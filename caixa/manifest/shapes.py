@@ -6,6 +6,7 @@ Reading never raises: what is wrong goes into the decoding, and the shape return
 
 from __future__ import annotations
 
+import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -14,14 +15,27 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, ClassVar
 
+from caixa.lisp.diagnostics import Edit
 from caixa.lisp.syntax import Atom, Form, Node, Prefix, keyword_name, symbol_name
 
+from .codecs import print_duration
 from .decoding import INVALID, Invalid, Place, closest, described
 from .errors import InvalidValue
 from .plists import is_list
 from .profile import Profile
 
-__all__ = ["Boolean", "Choice", "Integer", "ListOf", "Quantity", "Shape", "Text", "quoted", "unquoted"]
+__all__ = [
+    "Boolean",
+    "Choice",
+    "Integer",
+    "ListOf",
+    "Literal",
+    "Quantity",
+    "Shape",
+    "Text",
+    "quoted",
+    "unquoted",
+]
 
 
 class Shape(ABC):
@@ -47,6 +61,10 @@ class Shape(ABC):
     @abstractmethod
     def to_lisp(self, value: Any, profile: Profile) -> str:
         """Return the value as canonical Lisp."""
+
+    def bound(self, number: int, profile: Profile) -> str:
+        """Return the Lisp of a bound, which is a number of bytes, nanoseconds or calls."""
+        return self.to_lisp(number, profile)
 
     def mistyped(self, node: Node, place: Place, rewrite: str | None = None) -> Invalid:
         """Report that `node` is not of this shape."""
@@ -93,6 +111,10 @@ class Text(Shape):
     def to_lisp(self, value: Any, profile: Profile) -> str:  # noqa: ARG002 - the same in both profiles
         """Return the string in quotes."""
         return quoted(value)
+
+    def bound(self, number: int, profile: Profile) -> str:
+        """Return a duration: no other text has bounds."""
+        return quoted(print_duration(number, profile))
 
 
 @dataclass(frozen=True)
@@ -168,6 +190,8 @@ class Quantity(Shape):
     title: str
     parse: Callable[[str], Any]
     print: Callable[[Any, Profile], str]
+    of_number: Callable[[int], Any] = int
+    is_whole: bool = False  # the later system takes whole magnitudes only
 
     @property
     def name(self) -> str:
@@ -182,10 +206,30 @@ class Quantity(Shape):
         if text is None:
             return self.mistyped(node, place)
         try:
-            return self.parse(text)
+            value = self.parse(text)
         except InvalidValue as problem:
             found = problem.diagnostic
             return place.refuse(found.code, node, found.message, why=found.why, fix=found.fix, **found.data)
+        if self.is_whole and not place.is_april and not text.strip().isalnum():
+            self._check_whole(text, value, node, place)
+        return value
+
+    def _check_whole(self, text: str, value: Any, node: Node, place: Place) -> None:
+        """Report a fraction or a sign, unless no whole number of any unit is as much."""
+        plain = quoted(self.print(value, place.decoding.profile))
+        if "." not in plain:
+            place.report(
+                "magnitude-not-whole",
+                node.span,
+                f"{quoted(text[:40])} is not a whole number of a unit",
+                fix=f"Write {plain}.",
+                edits=(Edit(node.span, plain),),
+                value=text,
+            )
+
+    def bound(self, number: int, profile: Profile) -> str:
+        """Return the canonical text of what the number is of."""
+        return self.to_lisp(self.of_number(number), profile)
 
     def to_json(self, value: Any, profile: Profile) -> str:
         """Return the canonical text."""
@@ -194,6 +238,28 @@ class Quantity(Shape):
     def to_lisp(self, value: Any, profile: Profile) -> str:
         """Return the canonical text in quotes."""
         return quoted(self.print(value, profile))
+
+
+@dataclass(frozen=True)
+class Literal(Shape):
+    """A boolean, a number or a string, as it is written."""
+
+    name = "a boolean, a number or a string"
+
+    def decode(self, node: Node, place: Place) -> Any:
+        """Take a literal; a number must be finite."""
+        value = node.value if isinstance(node, Atom) else None
+        if type(value) is float and not math.isfinite(value):
+            return self.mistyped(node, place)
+        if isinstance(value, str):
+            return Text().decode(node, place)
+        return value if type(value) in (bool, int, float) else self.mistyped(node, place)
+
+    def to_lisp(self, value: Any, profile: Profile) -> str:  # noqa: ARG002 - the same in both profiles
+        """Return the literal."""
+        if isinstance(value, str):
+            return quoted(value)
+        return repr(value) if not isinstance(value, bool) else "#t" if value else "#f"
 
 
 @dataclass(frozen=True)

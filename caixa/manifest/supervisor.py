@@ -58,26 +58,16 @@ def check_supervisor(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
                 "simple-one-for-one-with-static-children",
                 ("children",),
                 "a SimpleOneForOne supervisor lists children",
-                why="It starts its children on demand, all of one shape.",
-                fix="Remove :children, or choose another :estrategia.",
             )
     elif not view.children and ground.is_whole("children"):
         yield ground.error(
             "no-children",
             ("children",),
             f"{caixa.nome} is a supervisor without children",
-            why=f"{view.estrategia} restarts the children that are listed.",
-            fix='Add :children ((:caixa "worker" :versao "^0.1")).',
             estrategia=view.estrategia.value,
         )
     if view.max_restarts == 0:
-        yield ground.error(
-            "zero-max-restarts",
-            ("max_restarts",),
-            "no restart at all is allowed",
-            why="A supervisor that may not restart supervises nothing.",
-            fix="Write 1 or more.",
-        )
+        yield ground.error("zero-max-restarts", ("max_restarts",), "no restart at all is allowed")
     for index, child in enumerate(view.children):
         yield from _check_child(index, child, ground)
 
@@ -85,12 +75,11 @@ def check_supervisor(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
 def _check_child(index: int, child: Child, ground: Ground) -> Iterator[Diagnostic]:
     if not child.caixa:
         path = ("children", index, "caixa")
-        yield ground.error("empty-child-name", path, "a child has no name", fix="Write the caixa's name.")
+        yield ground.error("empty-child-name", path, "a child has no name")
     if not child.versao:
         yield ground.error(
             "empty-child-version",
             ("children", index, "versao"),
             f"the child {child.caixa} has no version",
-            fix='Write a requirement, as in "^0.1".',
             caixa=child.caixa,
         )

@@ -23,13 +23,15 @@ def validate(
     spans: Spans = NO_SPANS,
     profile: Profile = Profile.STRICT,
     dropped: Set[str] = frozenset(),
+    keys: Spans = NO_SPANS,
 ) -> Iterator[Diagnostic]:
     """Yield every finding about `caixa`.
 
-    `spans` are the places of its parts; `dropped` the slots of which a part could not be read, so that nothing
-    is called missing which is only misspelt. The APRIL profile leaves out what the older system does not check.
+    `spans` are the places of its parts and `keys` those of their keywords; `dropped` are the slots of which a
+    part could not be read, so that nothing is called missing which is only misspelt. The APRIL profile leaves
+    out what the older system does not check.
     """
-    ground = Ground(spans, profile, dropped)
+    ground = Ground(spans, profile, dropped, keys)
     if ground.is_strict:
         yield from check_layout(caixa, None, ground)
     yield from check_supervisor(caixa, ground)

@@ -31,8 +31,10 @@ INSTRUCTION = st.one_of(
     st.just(model.Restart()),
 )
 UPGRADE = st.builds(model.UpgradeFrom, TEXT, st.lists(INSTRUCTION, max_size=3).map(tuple))
+LITERAL = st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | TEXT
+STATE_FIELD = st.builds(model.StateField, TEXT, st.sampled_from(model.StateType), st.none() | LITERAL, OPTIONAL)
+MIGRATION = st.builds(model.Migration, TEXT, TEXT, TEXT, OPTIONAL)
 CHILD = st.builds(model.Child, TEXT, TEXT, st.sampled_from(model.RestartKind))
-CONTRATO = st.builds(model.Contrato, TEXT, TEXT, TEXT, OPTIONAL, OPTIONAL, OPTIONAL)
 POLITICAS = st.builds(
     model.Politicas,
     st.none() | MILLISECONDS,
@@ -41,6 +43,7 @@ POLITICAS = st.builds(
     st.none() | st.booleans(),
     st.none() | st.builds(model.RateLimit, U32, st.sampled_from([1, 60, 3600])),
 )
+CONTRATO = st.builds(model.Contrato, TEXT, TEXT, TEXT, OPTIONAL, OPTIONAL, OPTIONAL, st.none() | POLITICAS)
 PLACEMENT = st.builds(model.Placement, st.sampled_from(model.PlacementEstrategia), TEXTS, OPTIONAL, OPTIONAL)
 ENTRADA = st.builds(model.Entrada, TEXT, TEXT, TEXTS, st.integers(0, 65535))
 
@@ -64,8 +67,18 @@ _CODE = {
 }
 _BY_KIND = {
     Kind.BIBLIOTECA: _CODE,
-    Kind.BINARIO: _CODE | {"exe": TEXTS},
-    Kind.SERVICO: _CODE | {"servicos": TEXTS},
+    Kind.BINARIO: _CODE | {"exe": TEXTS, "capabilities": TEXTS},
+    Kind.SERVICO: _CODE
+    | {
+        "servicos": TEXTS,
+        "capabilities": TEXTS,
+        "state_schema": st.lists(STATE_FIELD, max_size=2).map(tuple),
+        "schema_migrations": st.lists(MIGRATION, max_size=2).map(tuple),
+        "snapshot": OPTIONAL,
+        "receive_state": OPTIONAL,
+        "activation": st.none() | st.sampled_from(model.Activation),
+        "on_capability_miss": OPTIONAL,
+    },
     Kind.SUPERVISOR: {
         "estrategia": st.none() | st.sampled_from(model.Estrategia),
         "max_restarts": st.none() | U32,

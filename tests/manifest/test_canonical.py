@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from caixa.manifest.errors import InvalidManifest
 from caixa.manifest.json import from_json, to_json
 from caixa.manifest.model import Caixa, Kind, Limits
 from caixa.manifest.profile import Profile
+from caixa.manifest.slots import CAIXA
 
 from .strategies import caixas
 
@@ -39,7 +41,14 @@ def test_the_older_form_reads_back_the_same_but_for_times_below_a_millisecond(ca
     again = read(to_lisp(caixa, Profile.APRIL))
     assert to_lisp(again, Profile.APRIL) == to_lisp(caixa, Profile.APRIL)
     if not (caixa.limits and caixa.limits.wall_clock):
-        assert again == caixa
+        assert again == without_later_slots(caixa)
+
+
+def without_later_slots(caixa: Caixa) -> Caixa:
+    """Return a caixa as the older system can say it."""
+    unset = {slot.field: slot.default for slot in CAIXA.slots if slot.later}
+    contratos = tuple(replace(contrato, politicas=None) for contrato in caixa.contratos)
+    return replace(caixa, **unset, contratos=contratos)
 
 
 @settings(max_examples=100)

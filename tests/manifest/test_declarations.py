@@ -69,8 +69,17 @@ def _problems(probe: Record, text: str) -> list[object]:
     return place.decoding.problems
 
 
-def test_there_are_26_slots_and_each_kind_has_its_own():
-    assert len(CAIXA.slots) == 26
+def test_the_older_system_has_26_slots_and_each_kind_has_its_own():
+    assert len(CAIXA.older) == 26
+    assert [slot.keyword for slot in CAIXA.slots if slot.later] == [
+        "capabilities",
+        "state-schema",
+        "schema-migrations",
+        "snapshot",
+        "receive-state",
+        "activation",
+        "on-capability-miss",
+    ]
     own = {kind: {slot.keyword for slot in CAIXA.slots if slot.kinds == (kind,)} for kind in Kind}
     assert own[Kind.SUPERVISOR] == {"estrategia", "max-restarts", "restart-window", "children"}
     assert own[Kind.APLICACAO] == {"membros", "contratos", "politicas", "placement", "entrada"}

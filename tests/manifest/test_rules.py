@@ -80,7 +80,7 @@ REFUSED = [
     (SUPERVISOR.format(':children ((:caixa "w" :versao "latest"))'), "child-versao-invalid", '"latest"'),
     (SUPERVISOR.format(f':restart-window "bogus" :children ({CHILD})'),
      "caixa-restart-window-invalid", '"bogus"'),
-    (SUPERVISOR.format(f':restart-window "0s" :children ({CHILD})'), "caixa-restart-window-invalid", '"0s"'),
+    (SUPERVISOR.format(f':restart-window "0s" :children ({CHILD})'), "caixa-restart-window-zero", '"0s"'),
     # upgrades (2.3)
     (SERVICO.format(':upgrade-from ((:from "v0.1.0"))'), "bad-from-version", '"v0.1.0"'),
     (SERVICO.format(':upgrade-from ((:from "0.1.0" :instructions ((:purge ""))))'), "empty-module", '""'),

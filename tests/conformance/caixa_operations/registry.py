@@ -13,13 +13,14 @@ Outcome = dict[str, Any]
 Operation = Callable[[Mapping[str, Any]], Outcome]
 OPERATIONS: dict[str, Operation] = {}
 APRIL = Profile.APRIL
-# What the older system calls the errors of its two readers; all others are named as our codes are.
+# What the older system calls the errors of its two readers; nearly all others are named as our codes are.
 _READER = {
     "unmatched-open-paren": "UnmatchedOpenParen",
     "unmatched-close-paren": "UnmatchedParen",
     "unterminated-string": "UnterminatedString",
     "eof": "Eof",
 }
+_OTHERS = {"empty-module-url": "Empty"}
 TREE_READER = _READER | {"unmatched-close-paren": "UnmatchedClose"}
 
 
@@ -40,7 +41,7 @@ def operation(*names: str) -> Callable[[Operation], Operation]:
 def failure(found: Diagnostic, readers: Mapping[str, str] = _READER) -> Outcome:
     """Return the outcome of an error: its name, place and data, by name and, where it is one, as `value`."""
     data = {key: value for key, value in found.data.items() if key != "form"}
-    outcome: Outcome = {"ok": False, "error": pascal(found.code), **data}
+    outcome: Outcome = {"ok": False, "error": _OTHERS.get(found.code) or pascal(found.code), **data}
     outcome.setdefault("value", next(iter(data.values()), None))
     if found.code == "reader":
         outcome["error"] = readers.get(found.data["subkind"], pascal(found.data["subkind"]))
