@@ -1,15 +1,20 @@
-"""The lock file `lacre.lisp`: its value, its reader and its writer (caixa.md section 3.3)."""
+"""The lock file `lacre.lisp`: its value, its reader and its writer (caixa.md section 3.3).
+
+The first form, `(deflacre …)`, is the older system's to the byte. It says where code came from, not what it is;
+so a second form, `(defselos …)`, seals each package with its digest. The older system reads the first alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.lisp.errors import ReaderError
 from caixa.lisp.reader import read
 from caixa.lisp.source import Source
-from caixa.lisp.syntax import Form
+from caixa.lisp.syntax import Form, Node
 from caixa.manifest.decode import decode_top
 from caixa.manifest.decoding import INVALID, Decoding, Place
 from caixa.manifest.model import Caixa, Dep, Fonte
@@ -24,7 +29,17 @@ from .digest import hash_bytes
 from .errors import InvalidLock
 from .sources import source_of
 
-__all__ = ["LOCK", "VERSAO_LACRE", "Lock", "LockEntry", "read_lock", "stub_lock", "write_lock"]
+__all__ = [
+    "LOCK",
+    "VERSAO_LACRE",
+    "Lock",
+    "LockEntry",
+    "Seal",
+    "Seals",
+    "read_lock",
+    "stub_lock",
+    "write_lock",
+]
 
 LOCK = "lacre.lisp"
 VERSAO_LACRE = "0.1.0"
@@ -43,18 +58,39 @@ class LockEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """What one package was when it was locked: the digest of all that it is."""
+
+    nome: str
+    pacote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The seals of a lock, as they are written."""
+
+    pacotes: tuple[Seal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Lock:
-    """A lock: the root digest and the entries it is made of."""
+    """A lock: the root digest and the entries it is made of; `seals` are the digests of packages, by name."""
 
     versao_lacre: str
     raiz: str
     entradas: tuple[LockEntry, ...] = ()
+    seals: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def of(cls, entries: Sequence[LockEntry]) -> Lock:
+    def of(cls, entries: Sequence[LockEntry], seals: Mapping[str, str] = MappingProxyType({})) -> Lock:
         """Return the lock of `entries`, sorted by name, with the root that belongs to them."""
         ordered = tuple(sorted(entries, key=lambda entry: entry.nome.encode()))
-        return cls(VERSAO_LACRE, _root(ordered), ordered)
+        return cls(VERSAO_LACRE, _root(ordered), ordered, seals)
+
+    def without(self, names: Sequence[str]) -> Lock:
+        """Return the lock of all entries but those of `names`."""
+        kept = [entry for entry in self.entradas if entry.nome not in names]
+        return Lock.of(kept, {nome: seal for nome, seal in self.seals.items() if nome not in names})
 
     @property
     def is_coherent(self) -> bool:
@@ -92,6 +128,15 @@ _LOCK = Record(
         Slot("entradas", ListOf(_ENTRY), "The locked packages.", "()", default=()),
     ],
 )
+_SEAL = Record(
+    "a seal",
+    Seal,
+    [
+        Slot("nome", _TEXT, "The name of the package.", '"caixa-teia"', required=True),
+        Slot("pacote", _TEXT, "The digest of the package.", '"blake3:…"', required=True),
+    ],
+)
+_SEALS = Record("seals", Seals, [Slot("pacotes", ListOf(_SEAL), "The sealed packages.", "()", default=())])
 
 
 def read_lock(source: Source) -> Lock:
@@ -105,16 +150,45 @@ def read_lock(source: Source) -> Lock:
         message = f"{source.name} holds no (deflacre …) form"
         fix = "Lock the package again, or remove the file."
         raise InvalidLock(Diagnostic("not-deflacre", Severity.ERROR, span, message, fix=fix))
-    place = Place(Decoding(source, Profile.STRICT))
-    lock = decode_top(_LOCK, "deflacre", forms[0], place)
-    if lock is INVALID or place.decoding.problems:
-        raise InvalidLock(*place.decoding.problems)
+    lock = _decoded(_LOCK, "deflacre", forms[0], source)
     assert isinstance(lock, Lock)
-    return lock
+    return replace(lock, seals=_seals(forms[1:], source))
+
+
+def _seals(rest: Sequence[Node], source: Source) -> Mapping[str, str]:
+    """Return the seals among the forms after the first; what others put there is theirs."""
+    form = next((form for form in rest if isinstance(form, Form) and form.head == "defselos"), None)
+    if form is None:
+        return MappingProxyType({})
+    seals = _decoded(_SEALS, "defselos", form, source)
+    assert isinstance(seals, Seals)
+    return MappingProxyType({seal.nome: seal.pacote for seal in seals.pacotes})
+
+
+def _decoded(record: Record, head: str, form: Form, source: Source) -> object:
+    place = Place(Decoding(source, Profile.STRICT))
+    value = decode_top(record, head, form, place)
+    if value is INVALID or place.decoding.problems:
+        raise InvalidLock(*place.decoding.problems)
+    return value
 
 
 def write_lock(lock: Lock) -> str:
-    """Return the text of `lacre.lisp`, to the byte as the older system writes it."""
+    """Return the text of `lacre.lisp`: to the byte as the older system writes it, then the seals if any."""
+    return _write_entries(lock) + _write_seals(lock)
+
+
+def _write_seals(lock: Lock) -> str:
+    if not lock.seals:
+        return ""
+    lines = (
+        f"    {_SEAL.to_lisp(Seal(nome, digest), Profile.APRIL)}\n"
+        for nome, digest in sorted(lock.seals.items(), key=lambda pair: pair[0].encode())
+    )
+    return "\n(defselos\n  :pacotes (\n" + "".join(lines) + "  ))\n"
+
+
+def _write_entries(lock: Lock) -> str:
     head = f"(deflacre\n  :versao-lacre {quoted(lock.versao_lacre)}\n  :raiz {quoted(lock.raiz)}\n  :entradas ("
     if not lock.entradas:
         return head + "))\n"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from caixa.manifest.model import Dep, Fonte, GitFonte
 
 from .config import ResolverConfig
 from .digest import PREFIX, hash_bytes
 
-__all__ = ["cache_key", "expand_shorthand", "source_of"]
+__all__ = ["FORGES", "cache_key", "expand_shorthand", "source_of"]
 
-_FORGES = {
+FORGES: Final[Mapping[str, str]] = {
     "github": "https://github.com/{}.git",
     "gitlab": "https://gitlab.com/{}.git",
     "codeberg": "https://codeberg.org/{}.git",
@@ -18,12 +21,12 @@ _FORGES = {
 }
 
 
-def expand_shorthand(repo: str) -> str:
-    """Return the URL that `github:owner/name` and its like stand for; any other text as it is."""
+def expand_shorthand(repo: str, forges: Mapping[str, str] = FORGES) -> str:
+    """Return the URL that `github:owner/name` and its like stand for in `forges`; any other text as it is."""
     if "://" in repo or repo.startswith(("git@", "/", ".")):
         return repo
     forge, colon, path = repo.partition(":")
-    pattern = _FORGES.get(forge) if colon else None
+    pattern = forges.get(forge) if colon else None
     return pattern.format(path) if pattern else repo
 
 

@@ -1,0 +1,460 @@
+"""The resolver: one version for each name so that every requirement is met, or the reason why there is none.
+
+A search over the Fetcher protocol that tries the locked version first, then the highest. Packages are decided
+in an order that depends on nothing but distance from the root and name, so the order of dependencies in a
+manifest does not matter. A dead end remembers which choices led to it together, and the search goes back to the
+latest of these (conflict-directed backjumping, Prosser 1993): complete, without trying what cannot help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+from caixa.lisp.diagnostics import Diagnostic, Severity
+from caixa.manifest.aplicacao import find_cycle
+from caixa.manifest.errors import InvalidValue
+from caixa.manifest.package import Package
+from caixa.manifest.version import Version
+
+from .conflicts import (
+    Conflict,
+    circle,
+    narrowed,
+    no_choice,
+    no_such_feature,
+    no_version,
+    two_commits,
+    two_sources,
+)
+from .demands import Asker, Demand, demand, needs_of, optional_names
+from .errors import LacreError, MissingPath, MissingSource, TooManyChoices
+from .fetching import Fetcher, Release
+from .lock import Lock
+from .obtaining import Candidate, Obtainer
+from .origins import Addressing, GitOrigin, PathOrigin, Pin, PinKind
+from .preferences import ROOT, Preferences
+from .resolution import Resolution, Resolved
+
+__all__ = ["Request", "resolve"]
+
+MOST_STEPS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be resolved: `locked` is the lock to honour, without the entries that are to be updated."""
+
+    root: Package
+    locked: Lock = field(default_factory=lambda: Lock.of(()))
+    addressing: Addressing = field(default_factory=Addressing)
+    with_dev: bool = False
+
+
+@dataclass(slots=True)
+class _Level:
+    """A name under decision: what is left to try, why it was decided at all, and what its first try died of."""
+
+    nome: str
+    mark: int
+    demands: tuple[Demand, ...]
+    left: Iterator[Candidate]
+    causes: set[str]
+    reason: LacreError | None = None
+    fallback: LacreError | None = None
+
+    def blame(self, conflict: Conflict) -> None:
+        """Remember why a try died."""
+        self.causes |= conflict.causes - {self.nome}
+        if conflict.is_proven:
+            self.reason = self.reason or conflict.error
+        else:
+            self.fallback = self.fallback or conflict.error
+
+
+def resolve(request: Request, fetcher: Fetcher) -> Resolution:
+    """Return a version for every package that the root of `request` needs.
+
+    Raises VersionConflict, SourceConflict, UnknownFeature and DependencyCycle when there is none; WrongPackage,
+    UnsafeSource and PathFromGit for what must not be; ContentChanged for what is not as it was locked; and what
+    `fetcher` raises.
+    """
+    return _Search(request, fetcher).run()
+
+
+class _Search:
+    """The state of one search: choices made so far, and the demands that they and the root make."""
+
+    def __init__(self, request: Request, fetcher: Fetcher) -> None:
+        self._request = request
+        self._fetcher = fetcher
+        self._preferences = Preferences(request.locked, request.addressing)
+        self._obtainer = Obtainer(fetcher, self._preferences, request.addressing.config)
+        self._root = request.root.nome
+        self._chosen: dict[str, Resolved | None] = {}
+        self._demands: dict[str, list[Demand]] = {}
+        self._trail: list[str] = []  # the name of each demand, in the order they were made
+        self._extra: dict[str, list[tuple[GitOrigin, Candidate]]] = {}
+        self._releases: dict[GitOrigin, tuple[Release, ...]] = {}
+        self._absent: dict[str, MissingSource] = {}
+        self._levels: list[_Level] = []
+        self._steps = 0
+
+    def run(self) -> Resolution:
+        """Search until every name is decided. Raises as `resolve` says."""
+        conflict = self._ask_for_the_root()
+        if conflict is not None:
+            raise conflict.error
+        while True:
+            nome = self._next()
+            if nome is not None:
+                self._open(nome)
+            else:
+                conflict = self._cycle()
+                if conflict is None:
+                    return self._resolution()
+                self._go_back(conflict)
+            self._settle()
+
+    # -- the search -------------------------------------------------------------------------------------------
+
+    def _next(self) -> str | None:
+        """Return the undecided name that is nearest to the root, then first by name."""
+        waiting = (nome for nome, demands in self._demands.items() if demands and nome not in self._chosen)
+        return min(waiting, key=lambda nome: (self._depth(nome), nome), default=None)
+
+    def _depth(self, nome: str) -> int:
+        return min((each.depth for each in self._demands.get(nome, ())), default=0)
+
+    def _open(self, nome: str) -> None:
+        """Begin to decide `nome`."""
+        demands = self._on(nome)
+        causes = {cause for each in demands for cause in each.causes}
+        self._levels.append(_Level(nome, len(self._trail), demands, self._candidates(demands), causes))
+
+    def _settle(self) -> None:
+        """Try what the last level has left; go back as often as nothing is."""
+        while True:
+            level = self._levels[-1]
+            for candidate in level.left:
+                conflict = self._choose(level, candidate)
+                if conflict is None:
+                    return
+                self._undo(level)
+                level.blame(conflict)
+            self._levels.pop()
+            reason = level.reason or self._why_none(level) or level.fallback
+            assert reason is not None, "a candidate that dies says why"
+            self._go_back(Conflict(reason, frozenset(level.causes), is_proven=reason is not level.fallback))
+
+    def _go_back(self, conflict: Conflict) -> None:
+        """Undo choices up to the latest that the conflict names. Raises its error if it names none."""
+        while self._levels and self._levels[-1].nome not in conflict.causes:
+            self._undo(self._levels.pop())
+        if not self._levels:
+            raise conflict.error
+        self._undo(self._levels[-1])
+        self._levels[-1].blame(conflict)
+
+    def _undo(self, level: _Level) -> None:
+        """Take back the choice of a level, with every demand that it led to."""
+        self._chosen.pop(level.nome, None)
+        while len(self._trail) > level.mark:
+            self._demands[self._trail.pop()].pop()
+
+    def _why_none(self, level: _Level) -> LacreError | None:
+        """Return the conflict of requirements that no release meets, if that is why."""
+        origin = level.demands[0].origin
+        releases = self._releases.get(origin, ()) if isinstance(origin, GitOrigin) else ()
+        wanted = narrowed(level.demands, releases)
+        if any(all(each.requirement.matches(release.version) for each in wanted) for release in releases):
+            return None
+        return None if level.fallback else self._no_version(wanted, releases)
+
+    def _no_version(self, demands: Sequence[Demand], releases: Sequence[Release]) -> LacreError:
+        return no_version(demands, [str(each.version) for each in releases], self._path_to)
+
+    # -- candidates -------------------------------------------------------------------------------------------
+
+    def _candidates(self, demands: tuple[Demand, ...]) -> Iterator[Candidate]:
+        """Yield what could meet the demands, the locked one first; nothing is asked for before it is needed."""
+        origin = demands[0].origin
+        if isinstance(origin, PathOrigin):
+            yield Candidate()
+            return
+        try:
+            yield from (
+                self._pinned(origin, demands)
+                if any(each.pin for each in demands)
+                else self._free(origin, demands)
+            )
+        except MissingSource as missing:
+            if not self._may_be_left_out(demands, missing):
+                raise
+            yield Candidate(is_absent=True)
+
+    def _pinned(self, origin: GitOrigin, demands: tuple[Demand, ...]) -> Iterator[Candidate]:
+        pin = next(each.pin for each in demands if each.pin)
+        yield Candidate(
+            self._locate(demands[0].nome, origin, pin), pin.name if pin.kind is PinKind.TAG else None, pin
+        )
+
+    def _free(self, origin: GitOrigin, demands: tuple[Demand, ...]) -> Iterator[Candidate]:
+        """Yield the locked commit, the releases from the highest, and what demands made later pin."""
+        nome = demands[0].nome
+        locked = self._preferences.unpinned(nome, origin)
+        if locked is not None and _admit(demands, locked.versao):
+            yield Candidate(locked.rev, locked.tag)
+        for release in self._releases_of(nome, origin):
+            if all(each.requirement.matches(release.version) for each in demands):
+                yield Candidate(release.rev, release.tag)
+        for place, candidate in self._extra.setdefault(nome, []):  # grows while it is walked
+            if place == origin:
+                yield candidate
+
+    def _releases_of(self, nome: str, origin: GitOrigin) -> tuple[Release, ...]:
+        if origin not in self._releases:
+            self._releases[origin] = self._fetcher.releases(nome, origin)
+        return self._releases[origin]
+
+    def _locate(self, nome: str, origin: GitOrigin, pin: Pin) -> str:
+        """Return the commit of a pin: the locked one, or what the source says now."""
+        return self._preferences.located(nome, origin, pin) or self._fetcher.locate(nome, origin, pin)
+
+    def _may_be_left_out(self, demands: Sequence[Demand], missing: MissingSource) -> bool:
+        """Whether nobody insists on it; and a locked package is only left out when it is known to be gone."""
+        is_gone = isinstance(missing, MissingPath) or not self._preferences.has(demands[0].nome)
+        if is_gone and all(each.may_be_missing for each in demands):
+            self._absent[demands[0].nome] = missing
+            return True
+        return False
+
+    # -- choosing ---------------------------------------------------------------------------------------------
+
+    def _choose(self, level: _Level, candidate: Candidate) -> Conflict | None:
+        """Make a choice and the demands that follow from it; return why it cannot be, if it cannot."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            message = f"after {MOST_STEPS} tries there is still no choice of versions"
+            raise TooManyChoices(message, fix="Narrow the requirements, or pin what matters.", nome=level.nome)
+        if (conflict := self._disagreement(level.demands)) is not None:
+            return conflict
+        found = None if candidate.is_absent else self._obtain(level.demands, candidate)
+        if found is None:
+            self._chosen[level.nome] = None
+            return None
+        if not _admit(level.demands, found.versao):
+            available = [found.versao]
+            return Conflict(
+                no_version(_unmet(level.demands, found.versao), available, self._path_to), frozenset()
+            )
+        self._chosen[level.nome] = found
+        for wanted in level.demands:
+            conflict = self._missing_feature(wanted, found)
+            if conflict is not None:
+                return conflict
+        return self._ask_for(found)
+
+    def _disagreement(self, demands: Sequence[Demand]) -> Conflict | None:
+        """Return the conflict of demands for one name from two places, or at two commits."""
+        first = demands[0]
+        for other in demands[1:]:
+            if other.origin != first.origin:
+                return Conflict(two_sources(first, other, self._path_to), first.causes | other.causes)
+        pinned = [each for each in demands if each.pin]
+        for other in pinned[1:]:
+            if (conflict := self._two_commits(pinned[0], other)) is not None:
+                return conflict
+        return None
+
+    def _two_commits(self, one: Demand, other: Demand) -> Conflict | None:
+        assert one.pin is not None
+        assert other.pin is not None
+        if one.pin == other.pin or not isinstance(one.origin, GitOrigin):
+            return None
+        if self._locate(one.nome, one.origin, one.pin) == self._locate(one.nome, one.origin, other.pin):
+            return None
+        return Conflict(two_commits(one, other, self._path_to), one.causes | other.causes)
+
+    def _obtain(self, demands: tuple[Demand, ...], candidate: Candidate) -> Resolved | None:
+        """Return the package of a candidate; None if nobody insists on it, and it is missing."""
+        try:
+            return self._obtainer.obtain(demands[0], candidate)
+        except MissingSource as missing:
+            if self._may_be_left_out(demands, missing):
+                return None
+            raise
+
+    # -- demands ----------------------------------------------------------------------------------------------
+
+    def _on(self, nome: str) -> tuple[Demand, ...]:
+        """Return the demands on a name, the nearest to the root first."""
+        return tuple(sorted(self._demands[nome], key=lambda each: (each.depth, each.asker, each.wish)))
+
+    def _ask_for_the_root(self) -> Conflict | None:
+        asker = Asker(self._root, ROOT, 0)
+        for wanted in needs_of(
+            self._request.root, is_root=True, with_dev=self._request.with_dev, features=set()
+        ):
+            made = demand(wanted, asker, frozenset(), self._request.addressing)
+            if (conflict := self._add(made)) is not None:
+                return conflict
+        return None
+
+    def _ask_for(self, chosen: Resolved, only: str | None = None) -> Conflict | None:
+        """Make the demands of a chosen package: all, or for a feature that came late, what it turns on."""
+        demands = self._on(chosen.nome)
+        asked = {feature: each for each in reversed(demands) for feature in each.features}
+        asker = Asker(chosen.nome, demands[0].origin, self._depth(chosen.nome))
+        for wanted in needs_of(chosen.package, is_root=False, with_dev=False, features=asked.keys()):
+            if only is not None and not (wanted.dep.opcional and wanted.dep.nome == only):
+                continue
+            causes = frozenset({chosen.nome})
+            if wanted.dep.opcional:
+                causes |= asked[wanted.dep.nome].causes
+            made = demand(wanted, asker, causes, self._request.addressing)
+            if (conflict := self._add(made)) is not None:
+                return conflict
+        return None
+
+    def _add(self, made: Demand) -> Conflict | None:
+        """Record a demand; return why a choice made before cannot meet it."""
+        known = {feature for each in self._demands.get(made.nome, ()) for feature in each.features}
+        self._demands.setdefault(made.nome, []).append(made)
+        self._trail.append(made.nome)
+        if made.nome == self._root:
+            names = [step.split(" ")[0] for step in self._path_to(made.asker)]
+            return Conflict(circle([*names, self._root], self._shown), made.causes)
+        if made.nome not in self._chosen:
+            return None
+        return self._late(made) or self._turn_on([each for each in made.features if each not in known], made)
+
+    def _turn_on(self, features: Sequence[str], made: Demand) -> Conflict | None:
+        """Make the demands of features that were asked for after their package was chosen."""
+        chosen = self._chosen[made.nome]
+        for feature in features if chosen is not None else ():
+            assert chosen is not None
+            if (conflict := self._ask_for(chosen, feature)) is not None:
+                return conflict
+        return None
+
+    def _late(self, made: Demand) -> Conflict | None:
+        """Return why the package that was chosen before does not meet a demand."""
+        chosen, demands = self._chosen[made.nome], self._on(made.nome)
+        if chosen is None:
+            return None if made.may_be_missing else Conflict(self._absent[made.nome], made.causes)
+        if (conflict := self._disagreement(demands)) is not None:
+            return conflict
+        causes = made.causes | {made.nome}
+        if not _admit((made,), chosen.versao):
+            return self._late_version(demands, causes)
+        if made.pin is not None and isinstance(made.origin, GitOrigin):
+            rev = self._locate(made.nome, made.origin, made.pin)
+            if rev != chosen.rev:
+                self._offer(made, rev)
+                return Conflict(no_choice(demands, self._path_to), causes, is_proven=False)
+        return self._missing_feature(made, chosen)
+
+    def _late_version(self, demands: Sequence[Demand], causes: frozenset[str]) -> Conflict:
+        """Return the conflict of a requirement with a choice: proven if no release could meet all of them."""
+        origin = demands[0].origin
+        if isinstance(origin, PathOrigin):
+            chosen = self._chosen[demands[0].nome]
+            assert chosen is not None
+            return Conflict(no_version(_unmet(demands, chosen.versao), [chosen.versao], self._path_to), causes)
+        releases = self._releases_of(demands[0].nome, origin)
+        for each in demands:
+            if each.pin is not None:
+                self._offer(each, self._locate(each.nome, origin, each.pin))
+        wanted = narrowed(demands, releases)
+        can_be_met = any(all(each.requirement.matches(one.version) for each in demands) for one in releases)
+        if can_be_met or any(each.pin for each in demands):
+            return Conflict(no_choice(demands, self._path_to), causes, is_proven=False)
+        return Conflict(self._no_version(wanted, releases), causes)
+
+    def _offer(self, made: Demand, rev: str) -> None:
+        """Let the level that decides a name try the commit that a later demand pins."""
+        assert isinstance(made.origin, GitOrigin)
+        assert made.pin is not None
+        offered = (
+            made.origin,
+            Candidate(rev, made.pin.name if made.pin.kind is PinKind.TAG else None, made.pin),
+        )
+        extra = self._extra.setdefault(made.nome, [])
+        if offered not in extra:
+            extra.append(offered)
+
+    def _missing_feature(self, wanted: Demand, chosen: Resolved) -> Conflict | None:
+        known = optional_names(chosen.package)
+        for feature in wanted.features:
+            if feature not in known:
+                error = no_such_feature(wanted, feature, known, self._path_to)
+                return Conflict(error, wanted.causes | {wanted.nome})
+        return None
+
+    # -- paths, cycles and the result -------------------------------------------------------------------------
+
+    def _path_to(self, nome: str) -> list[str]:
+        """Return the shortest way from the root to a chosen package."""
+        steps: list[str] = []
+        while nome != self._root:
+            steps.append(self._shown(nome))
+            nome = self._on(nome)[0].asker
+        return [self._shown(self._root), *reversed(steps)]
+
+    def _shown(self, nome: str) -> str:
+        chosen = self._request.root.caixa if nome == self._root else self._chosen.get(nome)
+        return f"{nome} {chosen.versao}" if chosen is not None else nome
+
+    def _edges(self) -> dict[str, list[Demand]]:
+        """Return the demands by who makes them, without those on what is left out."""
+        edges: dict[str, list[Demand]] = {
+            nome: [] for nome, chosen in self._chosen.items() if chosen is not None
+        }
+        for nome in edges:
+            for each in self._demands[nome]:
+                if each.asker in edges:
+                    edges[each.asker].append(each)
+        return edges
+
+    def _cycle(self) -> Conflict | None:
+        """Return the packages that need each other, if any do."""
+        edges = self._edges()
+        cycle = find_cycle({nome: {each.nome for each in demands} for nome, demands in edges.items()})
+        if not cycle:
+            return None
+        steps = set(pairwise(cycle))
+        through = [each for nome in cycle for each in edges[nome] if (nome, each.nome) in steps]
+        causes = frozenset(cycle).union(*(each.causes for each in through))
+        return Conflict(circle(cycle, self._shown), causes)
+
+    def _resolution(self) -> Resolution:
+        edges = self._edges()
+        packages = {
+            nome: replace(chosen, needs=tuple(sorted({each.nome for each in edges[nome]})))
+            for nome, chosen in sorted(self._chosen.items())
+            if chosen is not None
+        }
+        left_out = sorted(nome for nome, chosen in self._chosen.items() if chosen is None)
+        return Resolution(packages, tuple(_left_out(nome, self._absent[nome]) for nome in left_out))
+
+
+def _admit(demands: Sequence[Demand], versao: str) -> bool:
+    """Whether every requirement admits a version; a version that does not read meets none but is no crash."""
+    try:
+        version = Version.parse(versao)
+    except InvalidValue:
+        return False
+    return all(each.requirement.matches(version) for each in demands)
+
+
+def _unmet(demands: Sequence[Demand], versao: str) -> Sequence[Demand]:
+    return [each for each in demands if not _admit((each,), versao)]
+
+
+def _left_out(nome: str, missing: MissingSource) -> Diagnostic:
+    message = f'the optional dependency "{nome}" is left out'
+    why = missing.diagnostics[0].message
+    return Diagnostic("optional-left-out", Severity.INFO, None, message, why, data={"nome": nome})
