@@ -7,13 +7,14 @@ from caixa.lisp.natives.registry import Native, mark_native
 from caixa.lisp.printer import display
 
 if TYPE_CHECKING:
-    from .display import KernelDisplay
+    from caixa_magics.display import Display
+
     from .kernel import CaixaKernel
 
 __all__ = ["frontend_functions"]
 
 
-def frontend_functions(kernel: "CaixaKernel", shown: "KernelDisplay") -> dict[str, Native]:
+def frontend_functions(kernel: "CaixaKernel", shown: "Display") -> dict[str, Native]:
     """Return the functions for one kernel, by Lisp name; `shown` is where its notebook shows things."""
 
     def read_line(prompt: object = "") -> str:

@@ -90,7 +90,8 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
 
                 display = KernelDisplay(self._publish, lambda: self._silent)
                 self._notebook = Notebook(display, ask=self._ask)
-                self._notebook.session.interpreter.names.update(frontend_functions(self, display))
+                functions = frontend_functions(self, self._notebook.noted)
+                self._notebook.session.interpreter.names.update(functions)
             return self._notebook
 
     def start(self) -> None:
@@ -142,9 +143,9 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         try:
             notebook = self.notebook
             with self.interrupts.cell():
-                payload = assistance.page(notebook, code)
+                payload = self._hidden(assistance.page(notebook, code))
                 if payload is None:
-                    self._show(notebook.run_cell(code, name), entry)
+                    self._show(notebook.run_cell(code, name, is_recorded=entry is not None), entry)
                 values = {key: self._express(text, f"{name}, {key}") for key, text in expressions.items()}
         except BaseException as error:  # what a cell raises, SystemExit included, is the cell's error
             if isinstance(error, MemoryError):
@@ -158,9 +159,7 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         """Send the value of a cell as its result, unless it has none."""
         if value is None:
             return
-        from caixa_magics.mime import bundle  # noqa: PLC0415
-
-        data, metadata = bundle(value)
+        data, metadata = self.notebook.bundle(value)
         if entry is not None:
             entry.output = str(data.get("text/plain", ""))
         if not self._silent:
@@ -173,18 +172,17 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
 
     def _express(self, text: str, name: str) -> Content:
         """Evaluate one of the request's user expressions; an error in it is its own, not the cell's."""
-        from caixa_magics.mime import bundle  # noqa: PLC0415
-
         try:
-            data, metadata = bundle(self.notebook.run_cell(text, name))
+            data, metadata = self.notebook.bundle(self.notebook.run_cell(text, name, is_recorded=False))
         except Exception as error:
-            return {"status": "error", **report(error, self.notebook.sources()).content()}
+            content = report(error, self.notebook.sources()).content()
+            return {"status": "error", **self.notebook.session.secrets.redact_data(content)}
         return {"status": "ok", "data": transportable(data), "metadata": metadata}
 
     def _fail(self, error: BaseException) -> Content:
         """Send the one error message of a failed cell, and return the reply that mirrors it."""
         sources = self._notebook.sources() if self._notebook else {}
-        content = report(error, sources).content()
+        content = self._hidden(report(error, sources).content())
         if not self._silent:
             self._publish("error", content)
             if self.get_parent("shell")["content"].get("stop_on_error", True):
@@ -209,8 +207,8 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
 
     def _answers_on_arrival(self) -> dict[str, Any]:
         return {
-            "complete_request": lambda content: assistance.complete(self.notebook, content),
-            "inspect_request": lambda content: assistance.inspect(self.notebook, content),
+            "complete_request": lambda content: self._hidden(assistance.complete(self.notebook, content)),
+            "inspect_request": lambda content: self._hidden(assistance.inspect(self.notebook, content)),
             "is_complete_request": lambda content: assistance.completeness(self.notebook, content),
             "kernel_info_request": lambda _content: {"status": "ok", **self.kernel_info},
         }
@@ -246,7 +244,7 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
     async def do_history(self, hist_access_type: str, output: bool, raw: bool, **request: Any) -> Content:  # noqa: FBT001
         """Answer a history request from this kernel's own cells."""
         wanted = {"hist_access_type": hist_access_type, "output": output, "raw": raw, **request}
-        return {"status": "ok", "history": self.history.answer(wanted)}
+        return {"status": "ok", "history": self._hidden(self.history.answer(wanted))}
 
     async def interrupt_request(self, stream: Any, ident: list[bytes], parent: Message) -> None:
         """Stop the running cell (on the control thread)."""
@@ -286,6 +284,10 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
     def post_handler_hook(self) -> None:
         """Leave SIGINT alone."""
 
+    def _publish_execute_input(self, code: str, parent: Message, execution_count: int) -> None:
+        """Tell every front end what runs, but for the values of secrets."""
+        super()._publish_execute_input(self._hidden(code), parent, execution_count)
+
     def _publish_status(self, status: str, channel: str, parent: Message | None = None) -> None:
         if channel == "shell" and parent is None:
             self.status.of_cell(status, self.get_parent(channel))
@@ -299,7 +301,14 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
             self._send_iopub(message_type, self.get_parent("shell"), content)
 
     def _send_stream(self, name: str, text: str, parent: Message) -> None:
+        text = self._hidden(text)
+        if self._notebook is not None:
+            self._notebook.session.transcript.printed(name, text)
         self._send_iopub("stream", parent, {"name": name, "text": text})
+
+    def _hidden(self, content: Any) -> Any:
+        """Return content of a message without the values of secrets."""
+        return content if self._notebook is None else self._notebook.session.secrets.redact_data(content)
 
     def _send_status(self, state: str, parent: Message) -> None:
         self._send_iopub("status", parent, {"execution_state": state})

@@ -65,12 +65,16 @@ def _caixa(notebook: Notebook, call: Call) -> object:
 
 def _python(notebook: Notebook, call: Call) -> object:
     PYTHON.words(notebook, call, 0, 0)
-    return notebook.guests.run_python(call.source, call.lowered_body)
+    value = notebook.guests.run_python(call.source, call.lowered_body)
+    notebook.session.note_cell(call.body, call.source.name, "python")
+    return value
 
 
 def _hy(notebook: Notebook, call: Call) -> object:
     HY.words(notebook, call, 0, 0)
-    return notebook.guests.run_hy(call.source, call.lowered_body)
+    value = notebook.guests.run_hy(call.source, call.lowered_body)
+    notebook.session.note_cell(call.body, call.source.name, "hy")
+    return value
 
 
 FILE: Final = Magic(

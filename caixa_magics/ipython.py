@@ -13,9 +13,7 @@ from typing import Any
 
 from caixa.lisp.conditions import Unattended
 from caixa.lisp.diagnostics import Reportable
-from caixa.lisp.source import Source
 
-from .mime import bundle
 from .notebook import Notebook
 
 __all__ = ["CellFailed", "IPythonDisplay", "Magics", "Shown"]
@@ -49,10 +47,10 @@ class IPythonDisplay:
 class Shown:
     """A value of the session as IPython's result: it shows as it would in a notebook of our own kernel."""
 
-    def __init__(self, value: object) -> None:
-        """Keep the value, and what it looks like now."""
+    def __init__(self, value: object, bundle: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        """Keep the value, and what it looks like now: the data of its MIME bundle, and the metadata."""
         self.value = value
-        self._bundle = bundle(value)
+        self._bundle = bundle
 
     def __repr__(self) -> str:
         return str(self._bundle[0]["text/plain"])
@@ -64,9 +62,9 @@ class Shown:
 class CellFailed(Exception):
     """An error of a magic, which IPython shows in its own words instead of a Python traceback."""
 
-    def __init__(self, error: Reportable, sources: Mapping[str, Source]) -> None:
-        """Keep the words of `error`, with the lines of `sources` that it points into."""
-        super().__init__(error.render(sources))
+    def __init__(self, error: Reportable, text: str) -> None:
+        """Keep `error`, and its words, with the lines that it points into."""
+        super().__init__(text)
         self.error = error
 
     def _render_traceback_(self) -> list[str]:
@@ -113,5 +111,7 @@ class Magics:
         try:
             value = self.notebook.run_cell(text, f"caixa cell {next(self._numbers)}")
         except Reportable as error:
-            raise CellFailed(error, self.notebook.sources()) from None
-        return None if value is None else Shown(value)
+            raise CellFailed(
+                error, self.notebook.session.secrets.redact(error.render(self.notebook.sources()))
+            ) from None
+        return None if value is None else Shown(value, self.notebook.bundle(value))

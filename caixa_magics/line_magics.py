@@ -20,6 +20,7 @@ def _caixa(notebook: Notebook, call: Call) -> object:
     from feira.verbs.graph import Drawing  # noqa: PLC0415  # as above
     from feira.verbs.run import Ran  # noqa: PLC0415  # as above
 
+    from .derivations import note_made  # noqa: PLC0415  # as above
     from .views.runs import Measured  # noqa: PLC0415  # as above
 
     if call.words and call.words[0].text in LANGUAGE_VERBS:
@@ -28,6 +29,7 @@ def _caixa(notebook: Notebook, call: Call) -> object:
     if words[0] == "help" and words[1:] and words[1] in LANGUAGE_VERBS:
         return Said(LANGUAGE_VERBS[words[1]].help())
     answer = run(Face.MAGIC, words, notebook.workspace)
+    note_made(notebook.session, words[0], answer)
     if isinstance(answer, Drawing):
         return notebook.pictured(answer)
     if isinstance(answer, Ran):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.completeness import Completeness, completeness
 from caixa.lisp.conditions import Ask, unattended
@@ -19,7 +19,7 @@ from caixa.lisp.source import Source, Span
 from caixa.session import Session
 
 from .cells import ATOM, Cell, MagicLine, parse_cell
-from .display import Display
+from .display import Display, NotedDisplay
 from .magics import Call, find
 from .mime import bundle
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from caixa.lisp.libraries import Library
     from caixa.runtime.engine import Engine
     from caixa.runtime.errors import InvalidModule
-    from caixa.session import Definition
+    from caixa.session import Definition, SessionState
     from caixa_renderers.graph.model import Graph
     from feira.verbs.graph import Drawing
 
@@ -50,22 +50,35 @@ class Notebook:
         """
         self.display = display
         self.session = _session() if session is None else session
+        self.noted = NotedDisplay(display, self.session)
         self.session.interpreter.conditions.choose = self._choose
         self._ask = ask
         self._cells: dict[str, Source] = {}
+        self._result: tuple[object, tuple[dict[str, Any], dict[str, Any]]] | None = None
 
     # -- cells ----------------------------------------------------------------------------------------------
 
-    def run_cell(self, text: str, name: str) -> object:
-        """Run a cell called `name` and return the value to show, None for nothing.
+    def run_cell(self, text: str, name: str, *, is_recorded: bool = True) -> object:
+        """Run a cell called `name` and return the value to show, None for nothing; see `bundle`.
 
+        Unless it `is_recorded`, it is left out of a recording of the notebook.
         Raises a Reportable for what is wrong with the cell, or lets KeyboardInterrupt through; then the session
         is as it was before.
         """
         self._cells[name] = Source(name, text)
         cell = parse_cell(text)
-        with self.session.transaction():
-            return self._run(cell, self._cells[name])
+        session, before = self.session, self.session.state
+        session.transcript.begin(name, text, session.log.digest)
+        with session.transaction(name):
+            value = self._run(cell, self._cells[name])
+        if session.state is not before:
+            self._tell_consequences(before)
+        self._result = None if value is None else (value, self._bundle(value))
+        if self._result is not None:
+            session.transcript.result(*self._result[1])
+        if is_recorded:
+            session.transcript.end(session.log.digest)
+        return value
 
     def _run(self, cell: Cell, source: Source) -> object:
         if cell.magic is not None:
@@ -108,9 +121,30 @@ class Notebook:
 
     # -- showing --------------------------------------------------------------------------------------------
 
+    def bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the MIME bundle of the last cell's value, and its metadata, without the values of secrets."""
+        is_result = self._result is not None and self._result[0] is value
+        return self._result[1] if self._result is not None and is_result else self._bundle(value)
+
+    def _bundle(self, value: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        data, metadata = bundle(value)
+        return self.session.secrets.redact_data(data), metadata
+
+    def show(self, value: object) -> None:
+        """Show `value` under the running cell."""
+        self.noted.show(*bundle(value))
+
     def _show(self, value: object) -> None:
         if value is not None:
-            self.display.show(*bundle(value))
+            self.show(value)
+
+    def _tell_consequences(self, before: SessionState) -> None:
+        """Tell what a change of a caixa means for the others, and for what was made of it."""
+        from caixa.session.staleness import consequences  # noqa: PLC0415  # most cells change no caixa
+
+        found = consequences(before, self.session.state)
+        if found:
+            self.show(found)
 
     def _present(self, definition: Definition) -> object:
         """Draw the graph of a mesh or a tree, and return the card of any caixa."""

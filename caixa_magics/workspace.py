@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -11,18 +12,19 @@ from feira.errors import NothingNamed, UsageProblem
 from feira.walking import LOCK, MANIFEST
 from feira.workspace import read_component
 
-from .mime import bundle
-
 if TYPE_CHECKING:
     from caixa.lisp.libraries import Resolver
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
+    from caixa.session import Session
     from caixa_renderers.artifact import Members
     from feira.results import Result
 
     from .notebook import Notebook
 
 __all__ = ["SessionWorkspace"]
+
+_STEP = re.compile(r"#\d+|(blake3:)?[0-9a-f]{4,64}")
 
 
 class SessionWorkspace:
@@ -37,6 +39,25 @@ class SessionWorkspace:
     def sources(self) -> Mapping[str, Source]:
         """The cells, the manifests of the session, and what Lisp has loaded."""
         return self._notebook.sources()
+
+    @property
+    def session(self) -> Session:
+        """The session."""
+        return self._session
+
+    def stale(self, nome: str) -> list[str]:
+        """Return what was made of the caixa and is out of date by now."""
+        from caixa.session.staleness import stale  # noqa: PLC0415  # only some verbs look
+
+        return [str(each) for each in stale(self._session.state) if each.nome == nome]
+
+    def moments(self, subjects: Sequence[str]) -> tuple[str, ...]:
+        """Return the two steps that `subjects` name, none if they name caixas; one is compared with now."""
+        if not subjects or any(subject in self._session.state.packages for subject in subjects):
+            return ()
+        if not all(_STEP.fullmatch(subject) for subject in subjects):
+            return ()
+        return (*subjects, self._session.log.digest)[:2]
 
     def names(self) -> list[str]:
         """Return the names of the session's caixas, in the order of their definition."""
@@ -153,5 +174,5 @@ class SessionWorkspace:
     def show(self, result: Result) -> bool:
         """Show what a verb wants seen before it goes on, now: a deploy shows its diff before it commits."""
         if result.text():
-            self._notebook.display.show(*bundle(result))
+            self._notebook.show(result)
         return True

@@ -39,6 +39,8 @@ def command_group(face: Face) -> click.Group:
         face.value, "Packages, meshes and their manifests.", invoke_without_command=True, callback=_alone
     )
     for verb in VERBS:
+        if verb.face not in (None, face):
+            continue
         group: click.Group = root
         for word in verb.name.split()[:-1]:
             if word not in root.commands:

@@ -72,7 +72,7 @@ class Verb:
     """A verb: its name, one sentence, the function that does it, and its parameters.
 
     `function` is `module:name` in `feira.verbs`, imported on first use; it takes the workspace and the
-    parameters by name, and returns a Result.
+    parameters by name, and returns a Result. A verb with a `face` is there on that one only.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Verb:
     function: str
     params: tuple[Param, ...] = ()
     examples: tuple[str, ...] = field(default=())
+    face: Face | None = None
 
     def load(self) -> Callable[..., Result]:
         """Return the function."""

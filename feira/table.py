@@ -143,9 +143,47 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "diff",
-        "Show what changed, form by form and object by object.",
+        "Show what changed, form by form and object by object; in a notebook between two steps, too.",
         "diff:diff",
         (subjects, MEMBERS),
+    ),
+    Verb("log", "List what happened in the session, step by step.", "log:log", face=Face.MAGIC),
+    Verb(
+        "at",
+        "Show what the session was at a step, or with --restore make it that again.",
+        "at:at",
+        (
+            argument("moment", metavar="STEP"),
+            flag("--restore", text="Go there, as a new step, which undo takes back."),
+        ),
+        ("at #3", "at 3fa9c1d2 --restore"),
+        Face.MAGIC,
+    ),
+    Verb("undo", "Take back the last change, as a new step.", "at:undo", face=Face.MAGIC),
+    Verb("redo", "Make the change that was undone last again.", "at:redo", face=Face.MAGIC),
+    Verb(
+        "export",
+        "Write the log of the session to a file that `feira replay` reads.",
+        "export:export",
+        (argument("file", metavar="FILE"),),
+        face=Face.MAGIC,
+    ),
+    Verb(
+        "replay",
+        "Verify an exported log, and show the digests that it leads to.",
+        "export:replay",
+        (
+            argument("file", metavar="FILE"),
+            flag("--run", text="Run its Lisp cells again and compare: they do again what they did."),
+        ),
+        ("replay session.jsonl", "replay session.jsonl --run"),
+    ),
+    Verb(
+        "record",
+        "Write the cells that made the session, with their outputs, as a notebook that nbval checks.",
+        "record:record",
+        (argument("file", metavar="FILE.ipynb"),),
+        face=Face.MAGIC,
     ),
     Verb(
         "graph",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from caixa.lisp.libraries import Resolver
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
+    from caixa.session import Session
     from caixa_renderers.artifact import Members
 
     from .results import Result
@@ -34,8 +35,18 @@ class Workspace(Protocol):
     def sources(self) -> Mapping[str, Source]:
         """The texts that diagnostics point into, by name."""
 
+    @property
+    def session(self) -> Session:
+        """The session of a notebook, with its log; raises UsageProblem where there is none."""
+
     def names(self) -> Sequence[str]:
         """Return the subjects there are, for `list` and completion."""
+
+    def stale(self, nome: str) -> Sequence[str]:
+        """Return what was made of the caixa, or of what it needs, and is out of date by now."""
+
+    def moments(self, subjects: Sequence[str]) -> Sequence[str]:
+        """Return the two steps that `diff SUBJECTS` compares, or none where it compares packages."""
 
     def package(self, subject: str | None) -> Package:
         """Return the package of `subject`, or the one that is meant when none is named; raises a Reportable."""
@@ -128,6 +139,20 @@ class DirectoryWorkspace:
     def locate(self, path: str) -> Path:
         """Return `path` relative to the workspace, `~` resolved."""
         return self.root / Path(path).expanduser()
+
+    @property
+    def session(self) -> Session:
+        """There is none. Raises UsageProblem."""
+        fix = "use it in a notebook, or read an exported log with feira replay FILE"
+        raise UsageProblem("a directory has no session", fix=fix)
+
+    def stale(self, nome: str) -> Sequence[str]:  # noqa: ARG002 - a directory does not remember
+        """Return nothing: what was made of a directory is not known."""
+        return ()
+
+    def moments(self, subjects: Sequence[str]) -> Sequence[str]:  # noqa: ARG002 - as above
+        """Return nothing: a directory has no steps."""
+        return ()
 
     def names(self) -> list[str]:
         """Return the directories here that hold a package, the workspace itself as `.`."""

@@ -28,6 +28,7 @@ from .log import GENESIS, Entry, Log, Step
 from .secrets import Secrets
 from .state import IMPORT, SessionState, apply, returned
 from .timeline import timeline
+from .transcript import Transcript
 
 if TYPE_CHECKING:
     from caixa.lisp.diagnostics import Diagnostic
@@ -93,6 +94,7 @@ class Session:
         self.log = Log()
         self.journal = Journal(keep)
         self.secrets = Secrets() if secrets is None else secrets
+        self.transcript = Transcript()
         self._step: _Step | None = None
         self._clock, self._libraries = clock, libraries
         self._definitions: list[Definition] = []
@@ -176,6 +178,21 @@ class Session:
         """
         step = Log(self._entries_before()).find(moment)
         self._move(Move.RESTORE, GENESIS if step is None else step.digest)
+
+    def names_at(self, number: int) -> list[str]:
+        """Return the Lisp names that the program had after a step. Raises LookupError if they are forgotten."""
+        names = self.interpreter.snapshot() if self._step is None else self._step.names
+        then = self.journal.at(number, names).main
+        return sorted({lisp_name(name) for name in (*then.names, *then.macros) if _is_visible(name)})
+
+    def names_between(self, first: int, last: int) -> dict[str, str]:
+        """Return the names that came (+), went (-) or changed (~) from one step to another, as `names_at`."""
+        names = self.interpreter.snapshot() if self._step is None else self._step.names
+        before, after = self.journal.at(first, names), self.journal.at(last, names)
+        old, new = ({*each.main.names, *each.main.macros} for each in (before, after))
+        signs = {name: "+" if name not in old else "-" if name not in new else "~" for name in old | new}
+        changed = changed_names(before, after)
+        return {lisp_name(name): signs[name] for name in changed if _is_visible(name)}
 
     def _entries_before(self) -> tuple[Entry, ...]:
         return (self.log if self._step is None else self._step.log).entries
@@ -313,4 +330,5 @@ class Session:
 
 def _is_visible(identifier: str) -> bool:
     """Whether a program can spell the name; requests for modules stand beside the variables."""
-    return not identifier.startswith(MARK) or identifier.startswith(MARK * 2)
+    is_own = identifier.startswith(MARK) and not identifier.startswith(MARK * 2)
+    return not is_own and identifier != "__builtins__"

@@ -6,7 +6,7 @@ differ. So an undo makes it fresh again, and the answer is a pure function of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from .state import COMPONENT, IMPORT, Derivation, SessionState
 if TYPE_CHECKING:
     from caixa.manifest.package import Package
 
-__all__ = ["Consequences", "Rechecked", "Stale", "consequences", "stale"]
+__all__ = ["MADE", "Consequences", "Rechecked", "Stale", "consequences", "stale"]
 
 RENDERED = "servicos/"  # files that a renderer proposes: a component is not built from them
 
@@ -29,20 +29,23 @@ class Stale:
     nome: str
     cell: str
     because: tuple[str, ...]
+    is_gone: bool = False
 
     def __str__(self) -> str:
         where = f", {self.cell}" if self.cell else ""
-        return f"{_THINGS.get(self.what, self.what)} of {self.nome}{where}"
+        return f"{MADE.get(self.what, self.what)} of {self.nome}{where}"
 
     @property
     def fix(self) -> str:
-        """What makes it new."""
+        """What makes it new; nothing does if the session has no such caixa any more."""
+        if self.is_gone:
+            return f"{self.nome} is no longer in the session"
         if self.what == IMPORT:
             return f'(importar :caixa "{self.nome}" :reload)'
         return f"%%wasm {self.nome}" if self.what == COMPONENT else f"%caixa {self.what} {self.nome}"
 
 
-_THINGS: Mapping[str, str] = {
+MADE: Mapping[str, str] = {
     "render": "manifests",
     "chart": "chart",
     "build": "digest",
@@ -75,20 +78,32 @@ class Consequences:
     def __bool__(self) -> bool:
         return bool(self.rechecked or self.stale)
 
+    def text(self) -> str:
+        """Return a line for what changed, and one for each thing that follows."""
+        lines = [f"{', '.join(self.changed) or 'a caixa'} changed:"]
+        lines += [f"  {'✓' if each.holds else '✗'} {each.nome}: {each.because}" for each in self.rechecked]
+        lines += [f"  stale: {each}; {each.fix}" for each in self.stale]
+        return "\n".join(lines)
+
 
 def stale(state: SessionState) -> tuple[Stale, ...]:
     """Return everything that was made of caixas which have changed since, in the order of its making."""
     found = ((made, _because(made, state.packages)) for made in state.derived.values())
-    return tuple(Stale(made.what, made.nome, made.cell, because) for made, because in found if because)
+    return tuple(
+        Stale(made.what, made.nome, made.cell, because, made.nome not in state.packages)
+        for made, because in found
+        if because
+    )
 
 
 def consequences(before: SessionState, after: SessionState) -> Consequences:
     """Return what follows for the rest of the session from a cell that led from `before` to `after`."""
-    changed = tuple(nome for nome, package in after.packages.items() if package != before.packages.get(nome))
+    names = {**before.packages, **after.packages}
+    changed = tuple(nome for nome in names if after.packages.get(nome) != before.packages.get(nome))
     users = {user: None for nome in changed for user in dependents(after.packages, nome) if user not in changed}
     known = {(each.what, each.nome): each.because for each in stale(before)}
     new = tuple(each for each in stale(after) if known.get((each.what, each.nome)) != each.because)
-    return Consequences(changed, tuple(_rechecked(after.packages, user, changed) for user in users), new)
+    return Consequences(changed, tuple(_rechecked(after.packages, user, changed, users) for user in users), new)
 
 
 def _because(made: Derivation, packages: Mapping[str, Package]) -> tuple[str, ...]:
@@ -112,22 +127,25 @@ def _sources(package: Package) -> dict[str, bytes]:
     return {path: data for path, data in package.files.items() if not path.startswith(RENDERED)}
 
 
-def _rechecked(packages: Mapping[str, Package], user: str, changed: tuple[str, ...]) -> Rechecked:
+def _rechecked(
+    packages: Mapping[str, Package], user: str, changed: Sequence[str], affected: Collection[str]
+) -> Rechecked:
     direct = list(_direct(packages, user, changed))
     if not direct:
-        through = next(need.nome for need in needs(packages[user].caixa) if need.nome in packages)
+        through = next(need.nome for need in needs(packages[user].caixa) if need.nome in affected)
         return Rechecked(user, holds=True, because=f"needs it through {through}")
-    refusing = [each for each in direct if not each.holds]
-    return refusing[0] if refusing else direct[0]
+    return next((each for each in direct if not each.holds), direct[0])
 
 
-def _direct(packages: Mapping[str, Package], user: str, changed: tuple[str, ...]) -> Iterator[Rechecked]:
+def _direct(packages: Mapping[str, Package], user: str, changed: Sequence[str]) -> Iterator[Rechecked]:
     from caixa.lacre.members import satisfies  # noqa: PLC0415  # only what needs another is looked at
 
     for need in needs(packages[user].caixa):
         if need.nome in changed:
-            package = packages[need.nome]
-            holds = satisfies(package, need.nome, need.versao)
-            verb = "accepts" if holds else "does not accept"
-            words = f"{need.role} {need.nome} {need.versao} {verb} {package.caixa.versao}"
-            yield Rechecked(user, holds, words)
+            package, wanted = packages.get(need.nome), f"{need.role} {need.nome} {need.versao}"
+            if package is None:
+                yield Rechecked(user, holds=False, because=f"{wanted} is no longer in the session")
+            elif satisfies(package, need.nome, need.versao):
+                yield Rechecked(user, holds=True, because=f"{wanted} accepts {package.caixa.versao}")
+            else:
+                yield Rechecked(user, holds=False, because=f"{wanted} does not accept {package.caixa.versao}")

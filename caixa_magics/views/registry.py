@@ -18,6 +18,8 @@ _VIEWS: Final = {
     "feira.results": "answers",
     "feira.verbs": "answers",
     "feira.verbs.diff": "changes",
+    "feira.verbs.log": "history",
+    "caixa.session.staleness": "history",
     "feira.verbs.listing": "tables",
     "feira.verbs.hash": "merkle",
     "feira.verbs.help": "tables",

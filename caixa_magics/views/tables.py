@@ -26,7 +26,8 @@ def _row(entry: Entry) -> Element:
     name = h("td", h("b", entry.nome or entry.subject))
     if entry.problem:
         return h("tr", name, h("td", entry.problem, class_="cx-error", colspan="2"))
-    return h("tr", name, h("td", entry.versao), h("td", entry.kind))
+    stale = h("td", f"stale: {'; '.join(entry.stale)}", class_="cx-warning") if entry.stale else None
+    return h("tr", name, h("td", entry.versao), h("td", entry.kind), stale)
 
 
 @view.register

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from caixa_renderers.artifact import Members
     from caixa_renderers.diff import ObjectChange, SlotChange
 
+    from .between import Between
+
 __all__ = ["Difference", "diff", "difference"]
 
 _ROLES = {"+": Role.ADDED, "-": Role.REMOVED, "~": Role.WARNING}
@@ -51,13 +53,18 @@ class Difference(Result):
         }
 
 
-def diff(workspace: Workspace, subjects: Sequence[str] = ()) -> Difference:
-    """Compare the two states that `subjects` name (see Workspace.states).
+def diff(workspace: Workspace, subjects: Sequence[str] = ()) -> Difference | Between:
+    """Compare the two states that `subjects` name (see Workspace.states), or two steps (Workspace.moments).
 
     Raises UsageProblem for more than two, and what reading or rendering either raises.
     """
     if len(subjects) > 2:
         raise UsageProblem("diff compares two packages", fix="name one or two", subjects=list(subjects))
+    moments = workspace.moments(subjects)
+    if moments:
+        from .between import between  # noqa: PLC0415 - only a session has steps
+
+        return between(workspace, *moments)
     old, new = workspace.states(subjects)
     return difference(old, new, workspace.members_of(new))
 

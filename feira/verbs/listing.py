@@ -23,6 +23,7 @@ class Entry:
     versao: str = ""
     kind: str = ""
     problem: str = ""
+    stale: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Listing(Result):
                 yield Piece(f"  ✗ {entry.problem}", Role.ERROR)
             elif entry.subject not in (".", entry.nome):
                 yield Piece(f"  {entry.subject}", Role.MUTED)
+            if entry.stale:
+                yield Piece(f"  stale: {'; '.join(entry.stale)}", Role.WARNING)
             yield Piece("\n")
 
     def to_json(self) -> dict[str, Any]:
@@ -56,6 +59,7 @@ class Listing(Result):
                     "versao": entry.versao or None,
                     "kind": entry.kind or None,
                     "problem": entry.problem or None,
+                    "stale": list(entry.stale),
                 }
                 for entry in self.entries
             ]
@@ -74,4 +78,4 @@ def _entry(workspace: Workspace, subject: str) -> Entry:
         caixa = workspace.package(subject).caixa
     except Reportable as error:
         return Entry(subject, problem=str(error))
-    return Entry(subject, caixa.nome, caixa.versao, caixa.kind.value)
+    return Entry(subject, caixa.nome, caixa.versao, caixa.kind.value, stale=tuple(workspace.stale(caixa.nome)))

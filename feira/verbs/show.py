@@ -32,6 +32,7 @@ class Card(Result):
     data: Mapping[str, Any] = field(repr=False)
     findings: tuple[Diagnostic, ...] = ()
     sources: Mapping[str, Source] = field(repr=False, default_factory=dict)
+    stale: tuple[str, ...] = ()
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the headline, the slots, the files, the digest and the verdict."""
@@ -47,6 +48,8 @@ class Card(Result):
         errors = sum(finding.is_error for finding in self.findings)
         verdict = f"✗ {plural(errors, 'error')}" if errors else "✓ valid"
         yield Piece(f"  {verdict}\n", Role.ERROR if errors else Role.ADDED)
+        for each in self.stale:
+            yield Piece(f"  stale: {each}\n", Role.WARNING)
         yield from finding_pieces(self.findings, self.sources)
 
     def to_json(self) -> dict[str, Any]:
@@ -57,6 +60,7 @@ class Card(Result):
             "manifest": dict(self.data),
             "files": list(self.files),
             "findings": [finding.to_json() for finding in self.findings],
+            "stale": list(self.stale),
         }
 
 
@@ -77,6 +81,7 @@ def show(workspace: Workspace, subject: str | None = None) -> Card:
         to_json(caixa),
         findings_of(package.diagnostics()),
         workspace.sources,
+        tuple(workspace.stale(caixa.nome)),
     )
 
 

@@ -20,8 +20,9 @@ FACES = list(Face)
 VERBS = verb_names(Face.TERMINAL)
 
 
-def test_both_faces_list_the_same_verbs():
-    assert verb_names(Face.TERMINAL) == verb_names(Face.MAGIC)
+def test_both_faces_list_the_same_verbs_but_for_those_about_a_history():
+    own = {"log", "at", "undo", "redo", "export", "record"}  # of the one place where a history is made
+    assert verb_names(Face.TERMINAL) == [verb for verb in verb_names(Face.MAGIC) if verb not in own]
     assert {
         "init",
         "build",
@@ -96,7 +97,7 @@ def values(face, words, workspace):
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["re"], ["render"]),
+        (["rend"], ["render"]),
         (["app", ""], ["graph", "deploy", "--help"]),
         (["render", "ca"], ["cart", "catalog"]),
         (["render", "cart", "--as", ""], ["all", "computeunit", "helm", "flux", "mesh"]),
