@@ -40,6 +40,7 @@ _FLOAT = re.compile(
     r"[+-]?(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf|infinity|nan)\Z",
     re.ASCII | re.IGNORECASE,
 )
+_NUMERIC_STARTS: Final = "+-.0123456789iInN"  # a float may be `inf` or `nan`
 _ATOM_TEXT = re.compile(rf"[^{WHITESPACE}()\[\]{{}}'`,\";]+\Z")
 _OTHER_TOKEN = re.compile(rf"[:|]|#[\\|;!]|{re.escape(OPEN_ERROR)}\Z")
 """What begins something else than a symbol."""
@@ -68,10 +69,11 @@ def read_atom(text: str) -> object:
         return False
     if text[0] == ":":
         return Keyword(text[1:])
-    if _INTEGER.match(text):
-        return int(text)
-    if _FLOAT.match(text):
-        return float(text)
+    if text[0] in _NUMERIC_STARTS:
+        if _INTEGER.match(text):
+            return int(text)
+        if _FLOAT.match(text):
+            return float(text)
     return Symbol(text)
 
 
@@ -109,7 +111,7 @@ def is_plain_symbol(name: str) -> bool:
     """Return whether `name`, as it is, reads as the symbol of that name."""
     if not _ATOM_TEXT.match(name) or _OTHER_TOKEN.match(name) or name in ("#t", "#f"):
         return False
-    if name[0] not in "+-.0123456789iInN":
+    if name[0] not in _NUMERIC_STARTS:
         return True
     return not _INTEGER.match(name) and not _FLOAT.match(name)
 

@@ -162,20 +162,17 @@ class _Parser:
         self.atoms: dict[str, object] = {}
 
     def parse(self) -> Program:
-        handlers: list[Callable[[int, int], int]] = [self._lost] * (max(_INDEX.values()) + 1)
-        for kind, index in _INDEX.items():
-            handlers[index] = getattr(self, f"_{kind}")
         at = 0
         try:
             while at >= 0:
-                at = self._parse_from(at, handlers)
+                at = self._parse_from(at)
             self._check_all_closed()
         except _StructureError as error:
             self._check_tokens(error.at)
             raise error.error from None
         return Program(self.source, tuple(self.stack[0].items), self._take_trivia())
 
-    def _parse_from(self, at: int, handlers: list[Callable[[int, int], int]]) -> int:
+    def _parse_from(self, at: int) -> int:
         """Parse to the end (return -1), or to a token that ends elsewhere than its match (return where)."""
         text, atoms, span_of = self.text, self.atoms, self.source.span
         stack, is_ascii, name = self.stack, self.source.is_ascii, self.source.name
@@ -188,14 +185,13 @@ class _Parser:
             frame = stack[-1]
             if kind == _PLAIN and frame.takes_many:  # the most frequent token, without a call
                 word = match.group(kind)
-                try:
-                    value = atoms[word]
-                except KeyError:
+                value = atoms.get(word)
+                if value is None:  # nothing that a word stands for is nil
                     value = atoms[word] = self._atom_value(word, start, end)
                 span = new_span(Span, (name, start, end)) if is_ascii else span_of(start, end)
                 frame.items.append(Atom(span, value, self._take_trivia() if self.trivia else ()))
                 continue
-            after = handlers[kind](start, end)  # type: ignore[index]  # likewise
+            after = _HANDLERS[kind](self, start, end)  # type: ignore[index]  # likewise
             if after != end:
                 return after
         return -1
@@ -246,7 +242,8 @@ class _Parser:
             raise ReaderError("too-deep", f"more than {MAX_DEPTH} brackets and prefixes are open", span)
 
     def _open(self, start: int, end: int) -> int:
-        self._push(_Frame(start, self._take_trivia(), _BRACKETS[self.text[start:end]]))
+        leading = self._take_trivia() if self.trivia else ()
+        self._push(_Frame(start, leading, _BRACKETS[self.text[start:end]]))
         return end
 
     def _datum(self, start: int, end: int) -> int:
@@ -277,7 +274,12 @@ class _Parser:
             message = "this key of a map has no value"
             raise _StructureError(ReaderError("odd-map", message, last, fix="Give the key a value."), end)
         trailing = self._take_trivia() if self.trivia else ()
-        return self._add(Form(span, tuple(frame.items), frame.bracket, frame.leading, trailing), end)
+        form = Form(span, tuple(frame.items), frame.bracket, frame.leading, trailing)
+        outer = self.stack[-1]
+        if not outer.takes_many:
+            return self._add(form, end)
+        outer.items.append(form)
+        return end
 
     def _add(self, node: Node, end: int) -> int:
         """Put a finished node where it belongs, finishing the prefixes that waited for it; return `end`."""
@@ -384,3 +386,8 @@ class _Parser:
             span = self.source.span(frame.start, frame.start + len(opening))
             message = f"this `{opening}` is never closed"
             raise ReaderError("unmatched-open-paren", message, span, fix=f"Add a `{closing}`.")
+
+
+_HANDLERS: dict[int, Callable[[_Parser, int, int], int]] = {
+    index: getattr(_Parser, f"_{kind}") for kind, index in _INDEX.items()
+}

@@ -80,7 +80,9 @@ class Source:
 
     def span(self, start: int, end: int) -> Span:
         """Return the span of the characters `[start, end)`."""
-        return Span(self.name, self.byte_offset(start), self.byte_offset(end))
+        if self.is_ascii:  # byte_offset without its calls, since each bracket has a span
+            return Span(self.name, start, end)
+        return Span(self.name, self._byte_offsets[start], self._byte_offsets[end])
 
     def slice(self, span: Span) -> str:
         """Return the text that `span` covers."""
