@@ -20,6 +20,12 @@ def _clusters(context: click.Context) -> list[str]:
     return cluster_names(call.workspace, context.params.get("repository"))
 
 
+def _codes(_context: click.Context) -> list[str]:
+    from .verbs.explain import codes  # noqa: PLC0415 - only completion of a code asks
+
+    return codes()
+
+
 def _topics(_context: click.Context) -> list[str]:
     return [verb.name for verb in VERBS]
 
@@ -265,6 +271,13 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "open", "Read a package from a directory.", "open:open_package", (argument("directory", metavar="DIR"),)
+    ),
+    Verb(
+        "explain",
+        "Explain the code of a finding or an error, with examples; list them all without one.",
+        "explain:explain",
+        (argument("code", metavar="[CODE]", required=False, complete=_codes),),
+        ("explain contrato-cycle",),
     ),
     Verb(
         "help",
