@@ -63,6 +63,8 @@ _INDEX = _TOKEN.groupindex
 _PLAIN, _END = _INDEX["plain"], _INDEX["end"]
 _BLOCK_EDGE = re.compile(r"#\||\|#")
 _BRACKETS = {bracket.value[0]: bracket for bracket in Bracket}
+_CLOSING = {opening[0]: bracket.value[1] for opening, bracket in _BRACKETS.items()}
+_MAP = Bracket.MAP  # looking a member up costs Python 3.11 a call
 _PREFIXES = {kind.text: kind for kind in PrefixKind}
 
 
@@ -256,7 +258,7 @@ class _Parser:
 
     def _prefix(self, start: int, end: int) -> int:
         text = self.text[start:end]
-        if text != "," or self.stack[-1].bracket is not Bracket.MAP:  # in a map a comma is a blank
+        if text != "," or self.stack[-1].bracket is not _MAP:  # in a map a comma is a blank
             prefix = _PREFIXES[text]
             self._push(_Frame(start, self._take_trivia(), prefix=prefix, takes_many=False))
         return end
@@ -265,11 +267,11 @@ class _Parser:
         frame = self.stack[-1]
         if not frame.takes_many:
             raise _StructureError(self._nothing_after(frame), end)
-        if frame.bracket is None or frame.bracket.value[1] != self.text[start]:
+        if frame.bracket is None or _CLOSING[self.text[frame.start]] != self.text[start]:
             raise _StructureError(self._unmatched_close(frame, start), end)
         self.stack.pop()
         span = self.source.span(frame.start, end)
-        if frame.bracket is Bracket.MAP and len(frame.items) % 2:
+        if frame.bracket is _MAP and len(frame.items) % 2:
             last = frame.items[-1].span
             message = "this key of a map has no value"
             raise _StructureError(ReaderError("odd-map", message, last, fix="Give the key a value."), end)

@@ -30,6 +30,9 @@ class Bracket(Enum):
         return self in (Bracket.LIST, Bracket.VECTOR)
 
 
+_LIST = Bracket.LIST  # looking a member up costs Python 3.11 a call
+
+
 class PrefixKind(StrEnum):
     """The reader prefixes, named as their long forms are."""
 
@@ -103,7 +106,7 @@ class Form:
     @property
     def head(self) -> str | None:
         """The name of the symbol at the front of a list, else None."""
-        if self.bracket is Bracket.LIST and self.items:
+        if self.bracket is _LIST and self.items:
             return symbol_name(self.items[0])
         return None
 

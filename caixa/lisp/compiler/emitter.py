@@ -8,7 +8,7 @@ stands to the left of such statements is stored first.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ..core import Core, LocalRef
@@ -84,6 +84,7 @@ class Emitter:
     def __init__(self, unit: Unit, region: Region, outer: Emitter | None) -> None:
         """Begin the function of `region`, written inside that of `outer`."""
         self.unit, self.region = unit, region
+        self.place: Callable[[Span], Any] = unit.placer.place  # of a span in the source
         self.body: list[ast.stmt] = []
         self.nonlocals: set[str] = set()
         self.lent: set[str] = set()  # variables of the function that this one was lifted out of
@@ -109,10 +110,6 @@ class Emitter:
         raise NotImplementedError
 
     # -- small pieces ---------------------------------------------------------------------------------------
-
-    def place(self, span: Span) -> Any:
-        """Return the place of `span` in the source."""
-        return self.unit.placer.place(span)
 
     def load(self, name: str, span: Span) -> ast.Name:
         """Return a reference to a Python variable."""

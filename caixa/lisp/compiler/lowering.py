@@ -37,6 +37,7 @@ from .fusions import Fusions
 from .inlining import inline
 from .jumping import Jumps
 from .naming import python_name, support_name
+from .nodes import make
 from .tailcalls import FLAT
 from .trying import Handlers
 from .units import Unit, no_arguments
@@ -232,7 +233,7 @@ class Function(Conditions, Jumps, Handlers, Fusions):
             name = self.unit.fresh()
             self.store(name, function, node.span)
             function = self.load(name, node.function.span)
-        return ast.Call(function, arguments, [], **self.place(node.span))
+        return make(ast.Call, self.place(node.span), func=function, args=arguments, keywords=[])
 
     def call_statement(self, node: Call, dest: Dest) -> None:
         """Emit a call: as a jump, a loop, a tail call or an expression."""

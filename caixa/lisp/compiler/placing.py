@@ -39,13 +39,17 @@ class Placer:
         if found is None:
             if span.source != self._name:
                 return self._last
-            line, column = self._split(span.start)
-            end_line, end_column = self._split(span.end)
-            found = {"lineno": line, "col_offset": column, "end_lineno": end_line, "end_col_offset": end_column}
-            self._cache[span] = found
+            found = self._cache[span] = self._place(span.start, span.end)
         self._last = found
         return found
 
-    def _split(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1]
+    def _place(self, start: int, end: int) -> Place:
+        starts = self._starts
+        line = bisect_right(starts, start)
+        end_line = line if line == len(starts) or end < starts[line] else bisect_right(starts, end)
+        return {
+            "lineno": line,
+            "col_offset": start - starts[line - 1],
+            "end_lineno": end_line,
+            "end_col_offset": end - starts[end_line - 1],
+        }
