@@ -1,7 +1,7 @@
 """The ComputeUnit of a Servico: read from its file, or proposed, and completed with the typed slots.
 
 The object is `wasm.pleme.io/v1alpha1 ComputeUnit` (substrate.md section 1.6). Whatever the manifest types
-(limits, behaviour, upgrades) is carried into it, unless the file says its own.
+(limits, behaviour, upgrades, capabilities, state) is carried into it, unless the file says its own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.lisp.source import Source
-from caixa.manifest.json import behavior_to_json, limits_to_json, upgrade_to_json
+from caixa.manifest.json import to_json
 from caixa.manifest.model import Caixa, Kind
 
 from . import yaml
@@ -45,6 +45,19 @@ API_VERSION = "wasm.pleme.io/v1alpha1"
 DEFAULT_NAMESPACE = "tatara-system"
 DEFAULT_PORT = 8080
 
+# What the manifest types and whoever runs the unit has to know.
+_CARRIED = (
+    "limits",
+    "behavior",
+    "upgradeFrom",
+    "capabilities",
+    "stateSchema",
+    "schemaMigrations",
+    "snapshot",
+    "receiveState",
+    "activation",
+    "onCapabilityMiss",
+)
 # The trigger decides the shape (substrate.md section 1.7).
 _SHAPES = {
     "oneShot": "program",
@@ -113,7 +126,7 @@ def propose(caixa: Caixa) -> dict[str, Any]:
         "spec": {
             "module": {"source": _module_source(caixa)},
             "trigger": {"service": {"port": DEFAULT_PORT, "paths": ["/"]}},
-            "capabilities": [f"http-in:0.0.0.0:{DEFAULT_PORT}"],
+            "capabilities": list(caixa.capabilities) or [f"http-in:0.0.0.0:{DEFAULT_PORT}"],
         },
     }
     return complete(caixa, unit)
@@ -142,13 +155,9 @@ def complete(
 
 
 def typed_slots(caixa: Caixa) -> dict[str, Any]:
-    """Return limits, behavior and upgradeFrom in their JSON forms, those that are set and not empty."""
-    slots = {
-        "limits": limits_to_json(caixa.limits) if caixa.limits else None,
-        "behavior": behavior_to_json(caixa.behavior) if caixa.behavior else None,
-        "upgradeFrom": [upgrade_to_json(entry) for entry in caixa.upgrade_from],
-    }
-    return {key: value for key, value in slots.items() if value}
+    """Return the slots that a ComputeUnit carries in their JSON forms, those that are set and not empty."""
+    slots = to_json(caixa)
+    return {key: slots[key] for key in _CARRIED if slots.get(key)}
 
 
 def service_port(unit: Mapping[str, Any]) -> int | None:
@@ -161,7 +170,7 @@ def service_port(unit: Mapping[str, Any]) -> int | None:
 
 
 def findings(caixa: Caixa, unit: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
-    """Return what the fleet chart would refuse in the unit: no module, or not exactly one trigger."""
+    """Return what the fleet chart would refuse (no module, not exactly one trigger), and a grant said twice."""
     spec = unit.get("spec")
     if not isinstance(spec, dict):
         return ()  # a missing field, which `spec_of` raises
@@ -177,6 +186,9 @@ def findings(caixa: Caixa, unit: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
         listed = ", ".join(_SHAPES)
         shown = f"{len(triggers)} triggers" if triggers else "no trigger"
         found.append(_refused("computeunit-trigger", path, shown, f"keep exactly one of {listed}"))
+    granted = spec.get("capabilities")
+    if caixa.capabilities and granted is not None and granted != list(caixa.capabilities):
+        found.append(_overridden(path))
     return tuple(found)
 
 
@@ -216,6 +228,18 @@ def _proposed(missing: MissingComputeUnit) -> Diagnostic:
         why="the ComputeUnit says which module runs, on which trigger, with which capabilities",
         fix=f"write {missing.path}: the proposal is a beginning",
         data={"path": missing.path},
+    )
+
+
+def _overridden(path: str) -> Diagnostic:
+    return Diagnostic(
+        "capabilities-overridden",
+        Severity.WARNING,
+        None,
+        f"{path} grants other capabilities than the manifest's :capabilities",
+        why="the file's win, so what the manifest says is not what is granted",
+        fix=f"say them once: take `capabilities` out of {path}",
+        data={"path": path},
     )
 
 

@@ -68,6 +68,9 @@ def _of_politicas(
 
 def _of_contrato(caixa: Caixa, contrato: Contrato, span: Span | None) -> Iterator[Diagnostic]:
     name = f"contrato {contrato.de} → {contrato.para}"
+    if contrato.politicas is not None:
+        why = "the objects that render policies hold for a whole member, or for the entrance"
+        yield _finding(f"{name}: politicas", span, "on this edge alone", why)
     if contrato.shape is ContratoShape.PUBSUB:
         why = (
             "they speak through a broker, and no slot says where that is; the two are not opened to each other"

@@ -63,6 +63,41 @@ def test_every_typed_slot_reaches_every_target(target):
         assert expected in text
 
 
+STATEFUL = """ :capabilities ("http-in:0.0.0.0:8080" "kv-rw@sessions:6379")
+  :state-schema ((:nome "visits" :tipo Int :padrao 0))
+  :schema-migrations ((:from "0.0.9" :to "0.1.0" :script "lib/up.lisp"))
+  :snapshot "lib/snapshot.lisp" :receive-state "lib/receive.lisp"
+  :activation OnDemand :on-capability-miss "lib/miss.lisp" """
+MODULE = "spec: {module: {source: ./x.wasm}, trigger: {oneShot: {}}}"
+
+
+@pytest.mark.parametrize("target", ["computeunit", "helm", "flux"])
+def test_capabilities_and_what_belongs_to_the_state_reach_every_target(target):
+    text = "".join(each.text for each in render(servico(slots=STATEFUL, unit=MODULE), target).artifacts)
+    for expected in (
+        "- kv-rw@sessions:6379",
+        "nome: visits",
+        "script: lib/up.lisp",
+        "snapshot: lib/snapshot.lisp",
+        "receiveState: lib/receive.lisp",
+        "activation: OnDemand",
+        "onCapabilityMiss: lib/miss.lisp",
+    ):
+        assert expected in text
+
+
+def test_a_proposed_unit_grants_what_the_manifest_says():
+    unit = propose(servico(slots=STATEFUL).caixa)
+    assert unit["spec"]["capabilities"] == ["http-in:0.0.0.0:8080", "kv-rw@sessions:6379"]
+
+
+def test_capabilities_that_the_unit_grants_differently_are_said_aloud():
+    unit = MODULE.replace("spec: {", "spec: {capabilities: [cap-time], ")
+    rendering = render(servico(slots=STATEFUL, unit=unit), "computeunit")
+    assert rendering.artifacts[0].objects[0]["spec"]["capabilities"] == ["cap-time"]
+    assert "capabilities-overridden" in {found.code for found in rendering.findings}
+
+
 def test_what_the_unit_says_itself_wins_whole():
     unit = "spec: {limits: {memory: 1GiB}, module: {source: ./x.wasm}, trigger: {oneShot: {}}}"
     whole = artifact(servico(slots=TYPED, unit=unit), "computeunit", "hello.computeunit.yaml").objects[0]
