@@ -16,8 +16,8 @@ __all__ = ["manifest_page"]
 
 _INTRODUCTION = (
     "A package is a directory with a `caixa.lisp`, which holds one `(defcaixa …)`: keywords and values in turn."
-    " Read are `(:a 1 :b 2)` and `((:a 1) (:b 2))`, names of enumerations in any spelling, and `t` and `nil` for"
-    " booleans; only the flat form with `#t` and `#f` is written. `feira help :limits` shows a slot, and"
+    " Read are `(:a 1 :b 2)` and `((:a 1) (:b 2))`, names of enumerations in any spelling, and `t` and `nil`"
+    " for booleans; only the flat form with `#t` and `#f` is written. `feira help :limits` shows a slot, and"
     " `feira explain CODE` a rule."
 )
 _LATER = "Slots that the older system does not have are marked with a star; its profile, `april`, refuses them."
