@@ -1,0 +1,5 @@
+"""`python -m caixa.tools.server`: the same as `caixa-lsp`."""
+
+from .main import main
+
+main()
