@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Final
 
 from .equality import Compound, Pairs
+from .pieces import PIECE, gathered
 
 __all__ = ["EMPTY", "List", "Vector", "list_view"]
 
@@ -24,7 +25,7 @@ class List(Compound):
 
     def __init__(self, items: Iterable[object] = ()) -> None:
         """Make a list of `items`, in their order."""
-        backing = list(items)
+        backing = gathered(items)
         backing.reverse()
         self._reversed = backing
         self._size = len(backing)
@@ -69,7 +70,7 @@ class List(Compound):
         """Return a list of `head` and then these elements."""
         backing, size = self._reversed, self._size
         if size != len(backing):
-            backing = backing[:size]
+            backing = _begun(backing, size)
         backing.append(head)
         return list_view(backing, size + 1)
 
@@ -85,6 +86,11 @@ class List(Compound):
     def parts(self) -> Iterator[object]:
         """See Compound: the elements."""
         return iter(self)
+
+
+def _begun(items: list[object], size: int) -> list[object]:
+    """Return a list of the first `size` of `items`."""
+    return items[:size] if size <= PIECE else gathered(islice(items, size))
 
 
 def list_view(backing: list[object], size: int) -> List:
@@ -113,7 +119,7 @@ class Vector(Compound):
 
     def __init__(self, items: Iterable[object] = ()) -> None:
         """Make a vector of `items`."""
-        self._items = list(items)
+        self._items = gathered(items)
         self._size = len(self._items)
 
     def __len__(self) -> int:
@@ -132,7 +138,7 @@ class Vector(Compound):
 
     def conj(self, item: object) -> Vector:
         """Return the vector with `item` after its last element."""
-        items = self._items if self._size == len(self._items) else self._items[: self._size]
+        items = self._items if self._size == len(self._items) else _begun(self._items, self._size)
         items.append(item)
         grown = object.__new__(Vector)
         grown._items, grown._size = items, self._size + 1

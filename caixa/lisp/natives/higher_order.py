@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ..equality import equal, key_of
 from ..errors import NativeError, TypeMismatch
 from ..lists import List, Vector
+from ..pieces import extended, gathered, kinds_of, pieces_of
 from .checks import items_of
 from .numbers import bounded, plus
 from .registry import native
@@ -58,7 +59,7 @@ def mapcat(function: Function, items: object) -> List:
     """Return the elements of all the lists that `function` gives, one after another."""
     joined: list[object] = []
     for item in items_of(items):
-        joined.extend(items_of(function(item)))
+        extended(joined, items_of(function(item)))
     return List.own(joined)
 
 
@@ -92,8 +93,8 @@ def for_each(function: Function, items: object) -> None:
 def foldl(function: Function, accumulator: object, items: object) -> object:
     """Combine the elements from the left: `(f acc x)`."""
     elements = items_of(items)
-    if function is plus and type(accumulator) is int and set(map(type, elements)) <= {int}:
-        return bounded(accumulator + sum(elements))  # type: ignore[arg-type]  # integers, as was seen
+    if function is plus and type(accumulator) is int and kinds_of(elements) <= {int}:
+        return bounded(accumulator + sum(map(sum, pieces_of(elements))))  # type: ignore[arg-type]  # integers
     for item in elements:
         accumulator = function(accumulator, item)
     return accumulator
@@ -103,7 +104,7 @@ def foldl(function: Function, accumulator: object, items: object) -> object:
 def foldr(function: Function, accumulator: object, items: object) -> object:
     """Combine the elements from the right: `(f x acc)`."""
     elements = items_of(items)
-    for item in reversed(elements) if isinstance(elements, List) else reversed(list(elements)):
+    for item in reversed(elements) if isinstance(elements, List) else reversed(gathered(elements)):
         accumulator = function(item, accumulator)
     return accumulator
 
@@ -237,7 +238,7 @@ def distinct_by(function: Function, items: object) -> List:
     known: dict[object, object] = {}
     for item in items_of(items):
         known.setdefault(key_of(function(item)), item)
-    return List.own(list(known.values()))
+    return List(known.values())
 
 
 @native("group-by")

@@ -11,6 +11,7 @@ from ..equality import distinct, equal
 from ..errors import NativeError, TypeMismatch
 from ..lists import EMPTY, List, Vector, list_view
 from ..maps import Map, Set
+from ..pieces import extended, gathered
 from .checks import integer_of, items_of, list_or_nil
 from .registry import native
 
@@ -30,7 +31,7 @@ def cdr(items: object) -> object:
     """Return a list without its first element, or nil if it has no other."""
     if type(items) is List and items._size:
         return list_view(items._reversed, items._size - 1) if items._size > 1 else None
-    return list_or_nil(list(_not_empty("cdr", items))[1:])
+    return list_or_nil(gathered(islice(_not_empty("cdr", items), 1, None)))
 
 
 def _not_empty(function: str, value: object) -> List | Vector:
@@ -149,8 +150,8 @@ def count(value: object) -> int:
 def reverse(items: object) -> object:
     """Return the elements of a list in the opposite order; of nil, nil."""
     if isinstance(items, List):
-        return List.own(list(reversed(items)))
-    return None if items is None else List.own(list(items_of(items))[::-1])
+        return List.own(gathered(reversed(items)))
+    return None if items is None else list_view(elements := gathered(items_of(items)), len(elements))
 
 
 @native("append", "concat")
@@ -158,14 +159,14 @@ def append(*lists: object) -> object:
     """Return the elements of all the lists, one after another; nil if there are none."""
     joined: list[object] = []
     for items in lists:
-        joined.extend(items_of(items))
+        extended(joined, items_of(items))
     return list_or_nil(joined)
 
 
 @native("take")
 def take(count: object, items: object) -> List:
     """Return the first `count` elements of a list."""
-    return List.own(list(islice(items_of(items), max(0, integer_of(count)))))
+    return List(islice(items_of(items), max(0, integer_of(count))))
 
 
 @native("drop")
@@ -194,13 +195,13 @@ def safe_nth(index: object, items: object) -> object:
 def last(items: object) -> object:
     """Return the last element of a list that is not empty."""
     elements = _not_empty_items("last", items)
-    return next(reversed(elements)) if isinstance(elements, List) else list(elements)[-1]
+    return next(reversed(elements)) if isinstance(elements, List) else gathered(elements)[-1]
 
 
 @native("butlast")
 def butlast(items: object) -> object:
     """Return a list without its last element, or nil if it has no other."""
-    return list_or_nil(list(_not_empty_items("butlast", items))[:-1])
+    return list_or_nil(gathered(_not_empty_items("butlast", items))[:-1])
 
 
 def _not_empty_items(function: str, value: object) -> List | Vector:
@@ -262,7 +263,7 @@ def zip_lists(left: object, right: object, *others: object) -> List:
 @native("interleave")
 def interleave(left: object, right: object, *others: object) -> object:
     """Return the elements of the lists in turn, as long as each of them has one."""
-    return list_or_nil(list(chain.from_iterable(zip(*map(items_of, (left, right, *others)), strict=False))))
+    return list_or_nil(gathered(chain.from_iterable(zip(*map(items_of, (left, right, *others)), strict=False))))
 
 
 @native("intersperse", "interpose")

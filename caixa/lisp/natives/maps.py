@@ -9,6 +9,7 @@ from ..equality import PLAIN_KINDS, key_of
 from ..errors import NativeError
 from ..lists import List
 from ..maps import Map
+from ..pieces import gathered, kinds_of, pieces_of
 from .checks import items_of, map_of
 from .registry import native
 
@@ -106,8 +107,11 @@ def hash_map_update(entries: object, key: object, function: Callable[[object], o
 def frequencies(items: object) -> Map:
     """Return a map of each element to how often it occurs."""
     elements = items_of(items)
-    are_plain = set(map(type, elements)) <= PLAIN_KINDS
-    return Map.own(dict(Counter(elements if are_plain else map(key_of, elements))))
+    are_plain = kinds_of(elements) <= PLAIN_KINDS
+    counts: Counter[object] = Counter()
+    for piece in pieces_of(elements):
+        counts.update(piece if are_plain else map(key_of, piece))
+    return Map.own(dict(counts))
 
 
 @native("group-by-into-map")
@@ -122,7 +126,7 @@ def group_by_into_map(function: Callable[[object], object], items: object) -> Ma
 @native("into-hash-map")
 def into_hash_map(items: object) -> Map:
     """Return a map of a list of pairs, or of keys and values in turn."""
-    elements = list(items_of(items))
+    elements = gathered(items_of(items))
     if elements and isinstance(elements[0], List) and len(elements[0]) == 2:
         return Map(_pair(element) for element in elements)
     return hash_map(*elements)

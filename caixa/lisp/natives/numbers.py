@@ -6,9 +6,11 @@ The two-argument functions are public: compiled code calls them where its inline
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from ..errors import DivisionByZero, IntegerTooLarge, NativeError, TypeMismatch
-from .checks import integer_of, items_of, number_of
+from ..pieces import PIECE, pieces_of
+from .checks import Items, integer_of, items_of, number_of
 from .registry import native
 
 __all__ = ["MAX_INTEGER_BITS", "add", "bounded", "divide", "multiply", "negate", "subtract", "to_float"]
@@ -192,13 +194,23 @@ def square(number: object) -> Number:
 @native("sum")
 def total(numbers: object) -> Number:
     """Add the numbers of a list; of none, 0."""
-    return plus(*items_of(numbers))
+    return _over(plus, items_of(numbers))
 
 
 @native("product")
 def product_of(numbers: object) -> Number:
     """Multiply the numbers of a list; of none, 1."""
-    return times(*items_of(numbers))
+    return _over(times, items_of(numbers))
+
+
+def _over(function: Callable[..., Number], numbers: Items) -> Number:
+    """Return what `plus` or `times` makes of all the numbers."""
+    if len(numbers) <= PIECE:
+        return function(*numbers)
+    result = function()
+    for piece in pieces_of(numbers):
+        result = function(result, *piece)
+    return result
 
 
 @native("mean")
@@ -207,7 +219,7 @@ def mean(numbers: object) -> Number:
     elements = items_of(numbers)
     if not len(elements):
         raise NativeError("mean", "there are no numbers")
-    return divide(plus(*elements), len(elements))
+    return divide(_over(plus, elements), len(elements))
 
 
 @native("clamp")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..errors import NativeError
-from ..lists import List
+from ..lists import List, list_view
+from ..pieces import gathered
 from .checks import check_length, integer_of, list_or_nil, number_of
 from .comparison import greater, less
 from .numbers import add, divide, subtract, to_float
@@ -23,8 +24,13 @@ def number_range(start: object, end: object = None, step: object = 1) -> object:
         raise NativeError("range", "the step is zero", fix="Give a step that leads to the end.")
     if type(start) is int and type(end) is int and type(step) is int:
         check_length("range", _count(start, end, step))
-        return list_or_nil(list(range(start, end, step)))
+        return _counted(range(start, end, step))
     return list_or_nil(_float_range(start, end, step))
+
+
+def _counted(numbers: range) -> List | None:
+    backwards: list[object] = gathered(reversed(numbers))
+    return list_view(backwards, len(backwards)) if backwards else None
 
 
 def _float_range(start: object, end: object, step: object) -> list[object]:

@@ -8,6 +8,7 @@ from ..equality import equal, identical
 from ..errors import NativeError, TypeMismatch
 from ..lists import EMPTY, List, Vector
 from ..maps import EMPTY_MAP, Map, Set
+from ..pieces import extended, gathered
 from .checks import check_length, integer_of, items_of
 from .lists import car, cdr
 from .registry import native
@@ -45,21 +46,21 @@ def take_nth(step: object, items: object) -> List:
 @native("split-at")
 def split_at(count: object, items: object) -> List:
     """Return two lists: the first `count` elements, and the others."""
-    elements, size = list(items_of(items)), max(0, integer_of(count))
-    return List.own([List.own(elements[:size]), List.own(elements[size:])])
+    elements, size = gathered(items_of(items)), max(0, integer_of(count))
+    return List.own([List(islice(elements, size)), List(islice(elements, size, None))])
 
 
 @native("partition-all", "chunks")
 def partition_all(size: object, items: object) -> List:
     """Return a list in pieces of `size` elements, the last of which may be shorter."""
-    elements, width = list(items_of(items)), _positive("partition-all", size)
+    elements, width = gathered(items_of(items)), _positive("partition-all", size)
     return List.own([List.own(elements[at : at + width]) for at in range(0, len(elements), width)])
 
 
 @native("windows")
 def windows(size: object, items: object) -> List:
     """Return each `size` elements of a list that stand side by side."""
-    elements, width = list(items_of(items)), _positive("windows", size)
+    elements, width = gathered(items_of(items)), _positive("windows", size)
     count = max(0, len(elements) - width + 1)
     check_length("windows", count * width)
     return List.own([List.own(elements[at : at + width]) for at in range(count)])
@@ -105,7 +106,7 @@ def make_vector(count: object, item: object = None) -> Vector:
 def list_star(item: object, *more: object) -> object:
     """Return a list of the arguments before the last, and then the elements of the last."""
     *leading, last = (item, *more)
-    return List.own([*leading, *items_of(last)])
+    return List.own(extended(leading, items_of(last)))
 
 
 @native("cadr")
@@ -219,11 +220,11 @@ def into(collection: object, items: object) -> object:
         return collection.merge(Map(_pair(element) for element in elements))
     added = [List(element) if isinstance(element, tuple) else element for element in elements]
     if isinstance(collection, Vector):
-        return Vector((*collection, *added))
+        return Vector(extended(gathered(collection), added))
     if isinstance(collection, Set):
         return collection.union(Set(added))
     if collection is None or isinstance(collection, List):
-        return List.own([*reversed(added), *(collection or ())])
+        return List.own(extended(added[::-1], collection or ()))
     raise TypeMismatch("collection", collection)
 
 

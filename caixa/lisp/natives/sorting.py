@@ -6,6 +6,7 @@ text) is left to Python's sort, in pieces, since Stop has to wait for C.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from math import isnan
 from operator import attrgetter
@@ -14,6 +15,7 @@ from typing import Any
 from ..errors import TypeMismatch
 from ..lists import List
 from ..names import Char, Keyword, Symbol
+from ..pieces import PIECE, gathered, kinds_of
 from .checks import items_of
 from .comparison import ascending, compare, descending
 from .numbers import minus
@@ -24,7 +26,6 @@ __all__ = ["merge_sort", "plain_sort"]
 Before = Callable[[Any, Any], object]
 """Whether its first argument belongs before its second: true unless nil or #f."""
 
-_PIECE = 1 << 16  # elements that C sorts in some 10 ms
 _NAMES = frozenset({Symbol, Keyword, Char})
 
 
@@ -75,27 +76,54 @@ def _merge(left: list[Any], right: list[Any], before: Before) -> list[Any]:
 
 def plain_sort(items: list[Any], *, downwards: bool = False) -> list[Any] | None:
     """Return `items` in the order of `compare` if they are all of one kind that Python orders so, else None."""
-    kinds = set(map(type, items))
+    kinds = kinds_of(items)
     kind = kinds.pop() if kinds else int
     if kinds or not (kind in (int, str) or kind in _NAMES or (kind is float and not any(map(isnan, items)))):
         return None
     key = attrgetter("name") if kind in _NAMES else None
-    pieces = [items[at : at + _PIECE] for at in range(0, len(items), _PIECE)]
-    for piece in pieces:
-        piece.sort(key=key, reverse=downwards)
-    while len(pieces) > 1:  # Python's sort finds that two pieces are in order, and merges them
-        pairs = [pieces[at] + pieces[at + 1] for at in range(0, len(pieces) - 1, 2)]
-        for pair in pairs:
-            pair.sort(key=key, reverse=downwards)
-        pieces = pairs + pieces[2 * len(pairs) :]
-    return pieces[0] if pieces else []
+    if len(items) <= PIECE:
+        return sorted(items, key=key, reverse=downwards)
+    if not downwards:
+        return _sorted_in_pieces(items, key)
+    ordered = _sorted_in_pieces(items[::-1], key)  # so that what is equal stays in order
+    ordered.reverse()
+    return ordered
+
+
+def _sorted_in_pieces(items: list[Any], key: Callable[[Any], Any] | None) -> list[Any]:
+    runs = [sorted(items[at : at + PIECE], key=key) for at in range(0, len(items), PIECE)]
+    places = [0] * len(runs)
+    ordered: list[Any] = []
+    while len(ordered) < len(items):
+        ordered += sorted(_next_of(runs, places, key), key=key)
+    return ordered
+
+
+def _next_of(runs: list[list[Any]], places: list[int], key: Callable[[Any], Any] | None) -> list[Any]:
+    """Take from sorted lists, at `places`, what comes before all else: up to where the first of them ends."""
+    step = max(1, 2 * PIECE // len(runs))
+    ends = {at: min(places[at] + step, len(run)) for at, run in enumerate(runs) if places[at] < len(run)}
+    of = _itself if key is None else key
+    bound, first = min((of(runs[at][end - 1]), at) for at, end in ends.items())
+    taken: list[Any] = []
+    for at, end in ends.items():
+        if at != first:  # of equal ones those of an earlier list come first
+            cut = bisect_right if at < first else bisect_left
+            end = cut(runs[at], bound, places[at], end, key=key)  # noqa: PLW2901  # nearer
+        taken += runs[at][places[at] : end]
+        places[at] = end
+    return taken
+
+
+def _itself(item: object) -> Any:
+    return item
 
 
 @native("sort-by")
 def sort_by(comparator: Before, items: object) -> List:
     """Sort by `(comparator a b)`: a positive integer or #t says that a comes after b (so `-` sorts upwards)."""
-    elements = list(items_of(items))
-    if comparator is minus and set(map(type, elements)) <= {int}:
+    elements = gathered(items_of(items))
+    if comparator is minus and kinds_of(elements) <= {int}:
         return List.own(plain_sort(elements) or [])
 
     def before(later: object, earlier: object) -> bool:
@@ -112,12 +140,12 @@ def sort(first: object, *rest: object) -> List:
     """Sort upwards as `compare` orders, or so that `(before? a b)` holds for neighbours, where given."""
     if len(rest) > 1:
         raise TypeError(f"sort() takes from 1 to 2 positional arguments but {1 + len(rest)} were given")
-    elements = list(items_of(rest[0] if rest else first))
+    elements = gathered(items_of(rest[0] if rest else first))
     if not rest:
         ordered = plain_sort(elements)
         return List.own(merge_sort(elements, _is_less) if ordered is None else ordered)
     before: Any = first  # what cannot be called is refused by calling
-    if before in (ascending, descending) and set(map(type, elements)) <= {int, float}:
+    if before in (ascending, descending) and kinds_of(elements) <= {int, float}:
         ordered = plain_sort(elements, downwards=before is descending)
         if ordered is not None:
             return List.own(ordered)
@@ -131,7 +159,7 @@ def _is_less(one: object, other: object) -> bool:
 @native("sort-on")
 def sort_on(key: Callable[[object], object], items: object) -> List:
     """Sort upwards by what `key` gives for each element."""
-    elements = list(items_of(items))
+    elements = gathered(items_of(items))
     keys: list[Any] = [key(item) for item in elements]
     places = _places(keys)
     return List.own([elements[place] for place in places])
@@ -140,8 +168,8 @@ def sort_on(key: Callable[[object], object], items: object) -> List:
 def _places(keys: list[Any]) -> list[int]:
     """Return the indices of `keys` in the order of what they are the indices of."""
     places = list(range(len(keys)))
-    kinds = set(map(type, keys))
+    kinds = kinds_of(keys)
     if kinds <= {int} or kinds <= {str}:
-        places.sort(key=keys.__getitem__)
-        return places
+        get = keys.__getitem__
+        return sorted(places, key=get) if len(places) <= PIECE else _sorted_in_pieces(places, get)
     return merge_sort(places, lambda one, other: compare(keys[one], keys[other]) < 0)

@@ -46,7 +46,7 @@ def test_the_native_comparisons_sort_as_functions_that_do_the_same(items):
 def test_sorting_in_pieces_is_sorting_at_once(items, size, downwards):
     keys = [key for key, _ in items]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sorting, "_PIECE", size)
+        patch.setattr(sorting, "PIECE", size)
         assert plain_sort(keys, downwards=downwards) == sorted(keys, reverse=downwards)
 
 
