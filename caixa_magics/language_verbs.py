@@ -1,4 +1,4 @@
-"""The words of `%caixa` that are about the language and not about packages: expand, restart.
+"""The words of `%caixa` that are about the language and not about packages: expand, restart, secret.
 
 `feira` declares the verbs that a terminal has, too; these need the session's own names, and take Lisp text as
 it stands, which no shell could hand over.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from caixa.lisp.printer import write
 from caixa.lisp.source import Source
+from caixa.session.secrets import HIDDEN
 
 from .errors import MagicUsage
 from .magics import Call
@@ -81,6 +82,17 @@ def _restart(notebook: Notebook, call: Call, _flags: list[str], text: str, start
     return Said(f"When nobody is there to choose, the restart `{name}` is taken{with_values}.")
 
 
+def _secret(notebook: Notebook, call: Call, _flags: list[str], text: str, start: int) -> Said:
+    """Hide the value of a Lisp name, or say by their names what is hidden."""
+    secrets, name = notebook.session.secrets, text.strip()
+    if not name:
+        return Said(f"Hidden: {', '.join(secrets.names()) or 'nothing'}.")
+    if not secrets.add(name, _value(notebook, call, text, start)):
+        fix = "Give the name of a text of at least 4 characters; shorter ones cannot be hidden."
+        raise MagicUsage(f"the value of `{name}` cannot be hidden", call.span, fix=fix)
+    return Said(f"What `{name}` stands for is shown as {HIDDEN} from now on.")
+
+
 def _value(notebook: Notebook, call: Call, text: str, start: int) -> object:
     blank = "".join(character if character == "\n" else " " for character in call.source.text[:start])
     if not text.strip():
@@ -95,6 +107,13 @@ _VERBS: Final = (
         "Show each step in which the macro calls of a form are expanded; `%%expand` takes a longer form.",
         ("--all", "--json"),
         _expand,
+    ),
+    LanguageVerb(
+        "secret",
+        "%caixa secret [NAME]",
+        "Hide the text that NAME stands for in all outputs, logs and recordings, or list what is hidden.",
+        (),
+        _secret,
     ),
     LanguageVerb(
         "restart",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from . import introspection
 from .capabilities import Capabilities, confined
@@ -30,7 +30,7 @@ from .natives import NATIVES, Host, Native, bound_natives
 from .natives.conditions import condition_natives
 from .natives.fibers import fiber_natives
 from .natives.python import python_natives
-from .natives.registry import needs_of
+from .natives.registry import needs_of, watched
 from .natives.testing import check_functions
 from .natives.tracing import tracing_natives
 from .program import Programs, expanded
@@ -206,6 +206,11 @@ class Interpreter:
     def define_libraries(self, resolver: Resolver) -> None:
         """Let `resolver` find what `(importar :caixa "name")` asks for."""
         self._modules.libraries = resolver
+
+    def watch(self, name: str, seen: Callable[[object], object]) -> None:
+        """Let `seen` have each value that the native `name` returns, before the program has it."""
+        builtins, identifier = self._main.language.builtins, python_name(name)
+        builtins[identifier] = watched(cast("Native", builtins[identifier]), seen)
 
     def expand(self, form: Node, steps: int | None = None) -> object:
         """Return `form` as data after `steps` expansions at its head; None expands everything in it."""

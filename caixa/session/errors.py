@@ -118,11 +118,8 @@ class UnknownMoment(SessionError, LookupError):
     def __init__(self, moment: str, steps: int, *, several: bool = False) -> None:
         """Name what was asked for, and how many steps there are."""
         what = "more than one step of the log has a digest" if several else "no step of the log has a digest"
-        fix = (
-            "Give more digits."
-            if several
-            else f"`%caixa log` lists the steps, #1 to #{steps}; #0 is the start."
-        )
+        listed = f"`%caixa log` lists the steps, #1 to #{steps}; #0 is the start."
+        fix = f"Give more digits. {listed}" if several else listed
         super().__init__(f"{what} that begins with `{moment}`", fix=fix, moment=moment)
         self.moment = moment
 

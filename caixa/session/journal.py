@@ -73,7 +73,7 @@ class Journal:
 
     def add(self, way_back: Reverse) -> Journal:
         """Return the journal with the way back over one step more."""
-        return Journal(self.keep, (*self.reverses[-self.keep + 1 :], way_back), self.steps + 1)
+        return Journal(self.keep, (*self.reverses, way_back)[-self.keep :], self.steps + 1)
 
     def at(self, step: int, now: Snapshot) -> Snapshot:
         """Return the definitions after `step`, given those of now. Raises LookupError if forgotten."""

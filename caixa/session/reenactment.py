@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from caixa.lisp.diagnostics import Reportable
 
-from .events import CaixaPut, CellRun, ComponentPut, Derived, FilePut, Moved
+from .events import CaixaPut, CellRun, ComponentPut, Derived, FilePut, Move, Moved
 from .log import Log, Step
 from .secrets import Secrets
 from .session import Session
@@ -49,8 +49,7 @@ def reenact(log: Log, session: Session | None = None) -> Reenactment:
 
 def _take(step: Step, log: Log, session: Session) -> None:
     if step.move is not None:
-        target = next((entry.step for entry in log if entry.digest == step.move.digest), 0)
-        session.restore(f"#{target}")
+        _move(step.move, log, session)
         return
     with session.transaction(step.last.cell):
         for entry in step.entries:
@@ -69,6 +68,17 @@ def _take(step: Step, log: Log, session: Session) -> None:
                     session.note_cell(text, name, language)
                 case Moved():
                     pass
+
+
+def _move(moved: Moved, log: Log, session: Session) -> None:
+    match moved.move:
+        case Move.UNDO:
+            session.undo()
+        case Move.REDO:
+            session.redo()
+        case Move.RESTORE:
+            target = next((entry.step for entry in log if entry.digest == moved.digest), 0)
+            session.restore(f"#{target}")
 
 
 def _differences(step: Step, expected: SessionState, session: Session) -> Iterator[str]:

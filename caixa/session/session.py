@@ -94,6 +94,7 @@ class Session:
         self.log = Log()
         self.journal = Journal(keep)
         self.secrets = Secrets() if secrets is None else secrets
+        self.interpreter.watch("sops-extract", partial(self.secrets.add, "sops-extract"))
         self.transcript = Transcript()
         self._step: _Step | None = None
         self._clock, self._libraries = clock, libraries

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from ..capabilities import guarded
 
-__all__ = ["NATIVES", "Native", "Needs", "is_native", "mark_native", "native", "needs_of"]
+__all__ = ["NATIVES", "Native", "Needs", "is_native", "mark_native", "native", "needs_of", "watched"]
 
 Needs = str | Sequence[str] | None
 """Capability tokens; an empty sequence is for what needs none but looks at those that there are."""
@@ -102,3 +102,16 @@ def _lisp_params(function: Callable[..., object]) -> str:
     optional = ["&optional", *words[required:count]] if required < count else []
     rest = ["&rest", words[count + code.co_kwonlyargcount]] if code.co_flags & CO_VARARGS else []
     return f"({' '.join([*words[:required], *optional, *rest])})"
+
+
+def watched(native: Native, seen: Callable[[object], object]) -> Native:
+    """Return `native` as one that hands what it returns to `seen` first."""
+
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        value = native(*arguments, **keywords)
+        seen(value)
+        return value
+
+    call.__name__, call.__doc__ = native.__name__, native.__doc__
+    call.__dict__.update(native.__dict__)
+    return cast("Native", call)
