@@ -13,7 +13,7 @@ from feira.walking import LOCK, MANIFEST
 from feira.workspace import read_component
 
 if TYPE_CHECKING:
-    from caixa.lisp.libraries import Resolver
+    from caixa.lisp.libraries import Loader, Resolver
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
     from caixa.session import Session
@@ -123,6 +123,21 @@ class SessionWorkspace:
     def libraries(self) -> Resolver:
         """Return what cells find their libraries with."""
         return self._session.interpreter.modules.libraries
+
+    def modules(self, subject: str | None, name: str) -> Loader:
+        """Return what finds modules in the virtual tree: beside the source, then from the top."""
+        folder, files = PurePosixPath(name).parent, self.package(subject).files
+
+        def load(path: str) -> Source | None:
+            found = ((folder / path).as_posix(), path)
+            place = next((each for each in found if each in files and each.endswith(".lisp")), None)
+            return None if place is None else Source(place, files[place].decode("utf-8", "replace"))
+
+        return load
+
+    def files(self, subject: str | None) -> Mapping[str, bytes]:
+        """Return the files of a caixa."""
+        return self.package(subject).files
 
     def replace_text(self, subject: str | None, name: str, text: str) -> None:
         """Write `text` in the place of one of `texts`. Raises InvalidManifest."""

@@ -93,7 +93,7 @@ _KINDS: Mapping[Kind, _Template] = {
     Kind.SUPERVISOR: _supervisor,
     Kind.APLICACAO: _aplicacao,
 }
-_GREETING = '(define (greeting name)\n  (string-append "Hello, " name "!"))'
+_GREETING = '(define (greeting who)\n  (string-append "Hello, " who "!"))'
 
 
 def _source(title: str, *parts: str) -> str:

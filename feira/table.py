@@ -88,13 +88,15 @@ VERBS: tuple[Verb, ...] = (
     Verb("validate", "List every problem of the manifest, each at its place.", "validate:validate", (subject,)),
     Verb(
         "lint",
-        "Check a manifest against the ten rules of style.",
+        "Check manifests and code against the rules of style, names, calls and packages.",
         "lint:lint",
         (
             subject,
-            argument("files", metavar="[FILE]...", nargs=-1, required=False, face=Face.TERMINAL),
+            argument("files", metavar="[PATH]...", nargs=-1, required=False, face=Face.TERMINAL),
             flag("--errors-only", text="Leave out warnings and notes."),
-            flag("--fix", text="Apply the safe fixes."),
+            flag("--strict", text="Check the invariants of a repository too."),
+            flag("--fix", text="Apply the safe fixes, and lay out what they change."),
+            flag("--fix-unsafe", text="Apply those too that may change what is meant."),
             flag("--fix-dry-run", text="Show what --fix would change."),
         ),
     ),

@@ -15,7 +15,7 @@ from .errors import ComponentMissing, FileProblem, UsageProblem
 from .walking import MANIFEST, lisp_files, settings_path
 
 if TYPE_CHECKING:
-    from caixa.lisp.libraries import Resolver
+    from caixa.lisp.libraries import Loader, Resolver
     from caixa.manifest.package import Package
     from caixa.runtime.engine import Engine
     from caixa.session import Session
@@ -75,6 +75,12 @@ class Workspace(Protocol):
 
     def libraries(self) -> Resolver:
         """Return what finds the libraries that sources import; of the package that was asked for last."""
+
+    def modules(self, subject: str | None, name: str) -> Loader:
+        """Return what finds the modules that the source `name` requires."""
+
+    def files(self, subject: str | None) -> Mapping[str, bytes]:
+        """Return the files of `subject` but its manifest, by path, whether or not that is valid."""
 
     def replace_text(self, subject: str | None, name: str, text: str) -> None:
         """Write `text` in the place of the source that `texts` called `name`; raises a Reportable."""
@@ -205,6 +211,19 @@ class DirectoryWorkspace:
         from caixa.lacre.libraries import libraries_beside  # noqa: PLC0415 - most verbs expand nothing
 
         return libraries_beside(self._subject)
+
+    def modules(self, subject: str | None, name: str) -> Loader:
+        """Return a loader of the modules beside the file `name`, then in the directory of the package."""
+        from caixa.lisp.module_files import directory_loader  # noqa: PLC0415 - most verbs load none
+
+        return directory_loader(Path(name).parent, self.locate(subject or "."))
+
+    def files(self, subject: str | None) -> Mapping[str, bytes]:
+        """Return the files of the directory."""
+        from caixa.manifest.tree import read_tree  # noqa: PLC0415 - as for `package`
+
+        files = read_tree(self.locate(subject or "."))
+        return {path: data for path, data in files.items() if path != MANIFEST}
 
     def replace_text(self, subject: str | None, name: str, text: str) -> None:  # noqa: ARG002 - names are paths
         """Write `text` to the file `name`."""

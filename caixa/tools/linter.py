@@ -1,220 +1,113 @@
-"""The ten rules of style (caixa.md section 6.3), each on one top-level form.
+"""The linter: what each rule finds in a text, less what its settings and comments silence.
 
-The STRICT profile mends what the older system's rules miss or say wrongly: a value forgotten after one pair, a
-source whose `:tipo` is a string, and names such as `aws/vpc`, which are no variants of an enumeration.
+The rules are data (`rules`); the checks are in `linting`, by what they look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
 
-from caixa.lisp.diagnostics import Diagnostic, Edit, Severity
-from caixa.lisp.reader import read
+from caixa.lisp.diagnostics import Diagnostic
+from caixa.lisp.libraries import Loader, no_modules
+from caixa.lisp.reader import Program, read
 from caixa.lisp.source import Source
-from caixa.lisp.syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, keyword_name, symbol_name
+from caixa.lisp.syntax import Form, Node, symbol_name
+from caixa.manifest.decode import decode_form
 from caixa.manifest.profile import Profile
 
-from .casing import is_kebab, is_pascal, to_kebab, to_pascal
+from .linting.calls import wrong_arities
+from .linting.code import Code, expand_source
+from .linting.configuration import Configuration
+from .linting.findings import finding
+from .linting.flow import constant_tests, unreachable_code
+from .linting.names import shadowed_names, unbound_names, unused_imports, unused_locals
+from .linting.patterns import matches_of
+from .linting.style import Subject, check_style
+from .linting.suppression import silence_of
 
-__all__ = ["RULES", "lint"]
+__all__ = ["Around", "defined_names", "lint", "lint_code", "lint_text"]
 
-_ENUM_KEYS = ("kind", "severity", "tipo", "horizon", "coordination")
-_POSITIONAL_HEADS = {
-    "enum", "list-of", "set-of", "case", "cond", "match", "is?", "the", "type-of", "declare",
-}  # fmt: skip
-_LINE = 40  # bytes that stand for one line in the size of a form
-_MOST_LINES = 60
+_MANIFEST_CODES = frozenset({"slot-unknown", "slot-repeated"})
+"""Findings of the manifest's reader that are shown here too; all others are `validate`'s."""
 
 
-@dataclass(frozen=True)
-class _Subject:
-    """One top-level form under examination."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds a text: where its modules are, what other sources of the package define, the settings."""
 
-    form: Node
-    source: Source
-    is_strict: bool
-
-    @cached_property
-    def nodes(self) -> list[Node]:
-        """Every node of the form, in the order of the text; without recursion, for forms of any depth."""
-        found, waiting = [], [self.form]
-        while waiting:
-            node = waiting.pop()
-            found.append(node)
-            if isinstance(node, Form):
-                waiting += reversed(node.items)
-            elif isinstance(node, Prefix):
-                waiting.append(node.inner)
-        return found
-
-    @property
-    def lists(self) -> Iterator[Form]:
-        """Every list of the form."""
-        return (node for node in self.nodes if isinstance(node, Form) and node.bracket is Bracket.LIST)
-
-    @property
-    def head(self) -> str | None:
-        """The head of the form, if it is a list with one."""
-        return self.form.head if isinstance(self.form, Form) else None
-
-    def value(self, key: str) -> Node | None:
-        """Return the value of a keyword of the form itself."""
-        return _value(self.form, key) if isinstance(self.form, Form) else None
+    loader: Loader = no_modules
+    elsewhere: Set[str] = frozenset()
+    configuration: Configuration = field(default_factory=Configuration)
 
 
 def lint(source: Source, profile: Profile = Profile.STRICT) -> list[Diagnostic]:
-    """Return what the ten rules find, form by form, with the safe fixes as edits.
+    """Return what the ten rules of style find, form by form, with the safe fixes as edits.
 
     Raises ReaderError for a text that is not Lisp.
     """
-    subjects = (_Subject(form, source, profile is Profile.STRICT) for form in read(source).forms)
-    return [finding for subject in subjects for rule in RULES for finding in rule(subject)]
+    subjects = (Subject(form, source, profile is Profile.STRICT) for form in read(source).forms)
+    return [found for subject in subjects for found in check_style(subject)]
 
 
-def _keyword_kebab_case(subject: _Subject) -> Iterator[Diagnostic]:
-    for node in subject.nodes:
-        name = keyword_name(node)
-        if name is None or is_kebab(name):
-            continue
-        kebab = to_kebab(name)
-        valid = is_kebab(kebab)
-        yield Diagnostic(
-            "keyword-kebab-case",
-            Severity.WARNING,
-            node.span,
-            f"the keyword :{name} is not in kebab-case",
-            fix=f"Write :{kebab}." if valid else "Choose a name of lower-case letters, digits and dashes.",
-            edits=(Edit(node.span, f":{kebab}"),) if valid else (),
-            data={"keyword": name},
-        )
+def lint_text(source: Source, around: Around | None = None) -> list[Diagnostic]:
+    """Return what every rule on texts finds in `source`, less what settings and comments silence.
+
+    Raises ReaderError for a text that is not Lisp.
+    """
+    around = around or Around()
+    program = read(source)
+    found = around.configuration.applied(_findings(program, around))
+    return list(silence_of(program).audible(found))
 
 
-def _enum_variant_pascal_case(subject: _Subject) -> Iterator[Diagnostic]:
-    if not isinstance(subject.form, Form):
+def _findings(program: Program, around: Around) -> Iterator[Diagnostic]:
+    nodes: list[Node] = []
+    for form in program.forms:
+        subject = Subject(form, program.source, is_strict=True)
+        nodes += subject.nodes
+        yield from check_style(subject)
+        yield from _manifest_findings(form, program.source)
+    yield from matches_of(around.configuration.patterns, nodes, program.source)
+    code = expand_source(program.source, program.forms, around.loader)
+    yield from lint_code(code, around.elsewhere)
+
+
+def _manifest_findings(form: Node, source: Source) -> Iterator[Diagnostic]:
+    if isinstance(form, Form) and form.head == "defcaixa":
+        yield from (each for each in decode_form(form, source).problems if each.code in _MANIFEST_CODES)
+
+
+def lint_code(code: Code, elsewhere: Set[str] = frozenset()) -> list[Diagnostic]:
+    """Return what the rules on code find, in the order of the text."""
+    found = [
+        *_failures(code),
+        *unbound_names(code, elsewhere),
+        *wrong_arities(code),
+        *unreachable_code(code),
+        *constant_tests(code),
+        *unused_imports(code),
+        *unused_locals(code),
+        *shadowed_names(code),
+    ]
+    return sorted(found, key=lambda each: each.span.start if each.span else -1)
+
+
+def _failures(code: Code) -> Iterator[Diagnostic]:
+    """Yield the forms that do not expand; where macros may be missing, that says nothing."""
+    if any(not each.is_known for each in code.imports):
         return
-    for key, value in _pairs(subject.form):
-        name = keyword_name(key)
-        word = symbol_name(value)
-        text = _string(value) if word is None else word
-        if name not in _ENUM_KEYS or text is None or (word is not None and is_pascal(word)):
-            continue
-        if subject.is_strict and not text.replace("-", "").replace("_", "").isalnum():
-            continue  # `aws/vpc` is a type's path, not a variant
-        variant = to_pascal(text)
-        mended = is_pascal(variant) and subject.is_strict
-        yield Diagnostic(
-            "enum-variant-pascal-case",
-            Severity.WARNING,
-            value.span,
-            f"the value of :{name} is not a bare PascalCase name",
-            fix=f"Write {variant}." if is_pascal(variant) else "Write a bare PascalCase name.",
-            edits=(Edit(value.span, variant),) if mended else (),
-            data={"key": name, "value": text},
-        )
+    for error in code.failures:
+        for each in error.diagnostics:
+            yield finding("not-expandable", each.span, each.message, why=each.why, fix=each.fix, kind=each.code)
 
 
-def _caixa_nome_kebab_case(subject: _Subject) -> Iterator[Diagnostic]:
-    value = subject.value("nome")
-    name = _string(value) if value else None
-    if value is not None and name is not None and not is_kebab(name):
-        fix = f'Write "{to_kebab(name)}".'
-        message = f'the name "{name[:60]}" is not in kebab-case'
-        data = {"nome": name}
-        yield Diagnostic("caixa-nome-kebab-case", Severity.WARNING, value.span, message, fix=fix, data=data)
-
-
-def _paired_kwargs(subject: _Subject) -> Iterator[Diagnostic]:
-    fewest = 3 if subject.is_strict else 4
-    for form in subject.lists:
-        rest = form.items[1:] if form.head is not None else form.items
-        if len(rest) < fewest or len(rest) % 2 == 0 or form.head in _POSITIONAL_HEADS:
-            continue
-        if keyword_name(rest[0]) is not None and keyword_name(rest[2]) is not None:
-            why = "The form begins as keywords and values in turn."
-            message = f"{subject.source.slice(rest[-1].span)[:40]} stands without a partner"
-            fix = "Write the value, or the keyword, that is missing."
-            yield Diagnostic("paired-kwargs", Severity.ERROR, rest[-1].span, message, why, fix)
-
-
-def _defcaixa_descricao(subject: _Subject) -> Iterator[Diagnostic]:
-    if subject.head == "defcaixa" and subject.value("descricao") is None:
-        fix = 'Add :descricao "…", one sentence.'
-        message = "the caixa has no :descricao"
-        yield Diagnostic("defcaixa-descricao", Severity.INFO, subject.form.span, message, fix=fix)
-
-
-def _no_fixme_descricao(subject: _Subject) -> Iterator[Diagnostic]:
-    value = subject.value("descricao") if subject.head == "defcaixa" else None
-    text = _string(value) if value else None
-    if value is not None and text is not None and "FIXME" in text:
-        message = "the description is still the template's"
-        yield Diagnostic(
-            "no-fixme-descricao", Severity.ERROR, value.span, message, fix="Say what the caixa does."
-        )
-
-
-def _git_dep_needs_pin(subject: _Subject) -> Iterator[Diagnostic]:
-    for form in subject.lists:
-        tipo = _value(form, "tipo")
-        name = symbol_name(tipo) if tipo else None
-        if name is None and tipo is not None and subject.is_strict:
-            name = _string(tipo)
-        if name == "git" and _value(form, "tag") is None and _value(form, "rev") is None:
-            why = "A branch moves, so two builds could differ."
-            message = "a git source is pinned to neither a tag nor a commit"
-            fix = "Add :tag or :rev."
-            yield Diagnostic("git-dep-needs-pin", Severity.WARNING, form.span, message, why, fix)
-
-
-def _small_forms(subject: _Subject) -> Iterator[Diagnostic]:
-    span = subject.form.span
-    lines = (span.end - span.start) // _LINE
-    if subject.head is not None and subject.head.startswith("def") and lines > _MOST_LINES:
-        data = {"head": subject.head, "lines": lines}
-        message = f"this ({subject.head} …) is about {lines} lines long"
-        yield Diagnostic("small-forms", Severity.INFO, span, message, fix="Split it.", data=data)
-
-
-def _consistent_quote_style(subject: _Subject) -> Iterator[Diagnostic]:
-    long = next((form for form in subject.lists if form.head == "quote" and len(form) == 2), None)
-    short = any(isinstance(node, Prefix) and node.kind is PrefixKind.QUOTE for node in subject.nodes)
-    if long is not None and short:
-        message = "this form quotes both as 'x and as (quote x)"
-        fix = "Use the ' everywhere."
-        yield Diagnostic("consistent-quote-style", Severity.WARNING, long.span, message, fix=fix)
-
-
-def _explicit_kind(subject: _Subject) -> Iterator[Diagnostic]:
-    if subject.head == "defcaixa" and subject.value("kind") is None:
-        fix = "Add :kind Biblioteca, Binario, Servico, Supervisor or Aplicacao."
-        message = "the caixa has no :kind"
-        yield Diagnostic("explicit-kind", Severity.ERROR, subject.form.span, message, fix=fix)
-
-
-RULES: tuple[Callable[[_Subject], Iterator[Diagnostic]], ...] = (
-    _keyword_kebab_case,
-    _enum_variant_pascal_case,
-    _caixa_nome_kebab_case,
-    _paired_kwargs,
-    _defcaixa_descricao,
-    _no_fixme_descricao,
-    _git_dep_needs_pin,
-    _small_forms,
-    _consistent_quote_style,
-    _explicit_kind,
-)
-
-
-def _pairs(form: Form) -> Iterator[tuple[Node, Node]]:
-    items = form.items[1:] if form.head is not None else form.items
-    return zip(items[::2], items[1::2], strict=False)
-
-
-def _value(form: Form, key: str) -> Node | None:
-    return next((value for name, value in _pairs(form) if keyword_name(name) == key), None)
-
-
-def _string(node: Node) -> str | None:
-    return node.value if isinstance(node, Atom) and isinstance(node.value, str) else None
+def defined_names(program: Program) -> set[str]:
+    """Return the names that the top-level forms of `program` seem to define, before expansion."""
+    found: set[str] = set()
+    for form in program.forms:
+        if isinstance(form, Form) and len(form) > 1 and (form.head or "").startswith("def"):
+            target = form.items[1]
+            named = target.items[0] if isinstance(target, Form) and target.items else target
+            found |= {name} if (name := symbol_name(named)) is not None else set()
+    return found

@@ -16,7 +16,7 @@ from ..workspace import Workspace
 if TYPE_CHECKING:
     from caixa.tools.formatter import Style
 
-__all__ = ["FmtReport", "Formatted", "fmt"]
+__all__ = ["FmtReport", "Formatted", "fmt", "style_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +127,14 @@ def _formatted(workspace: Workspace, subject: str | None, name: str, width: int 
     source = Source(name, "")
     try:
         source = workspace.text(subject, name)
-        text = format_source(source, _style(workspace, subject, name, width))
+        text = format_source(source, style_of(workspace, subject, name, width))
     except Reportable as error:
         return Formatted(source, problems=error.diagnostics)
     return Formatted(source, text if text != source.text else None)
 
 
-def _style(workspace: Workspace, subject: str | None, name: str, width: int | None) -> Style:
+def style_of(workspace: Workspace, subject: str | None, name: str, width: int | None = None) -> Style:
+    """Return the style that holds for a source: that of the nearest settings file, `width` before it."""
     from caixa.tools.formatter import Style  # noqa: PLC0415 - likewise
     from caixa.tools.formatting.configuration import STYLE_FILE, read_style  # noqa: PLC0415 - likewise
 
