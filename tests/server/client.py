@@ -109,6 +109,7 @@ class Client:
         self.notify("textDocument/didChange", textDocument=document, contentChanges=list(changes))
 
     def close(self, uri: str) -> list[dict[str, Any]]:
+        self.versions.pop(uri, None)
         self.notify("textDocument/didClose", textDocument={"uri": uri})
         return self.diagnostics(uri, None)
 

@@ -1,15 +1,21 @@
-"""A started server for each test."""
+"""One server for all tests, in which nothing is open when a test begins."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from .client import Client
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[Client]:
-    started = Client().start(tmp_path)
+@pytest.fixture(scope="session")
+def server() -> Iterator[Client]:
+    started = Client().start()
     yield started
     started.kill()
+
+
+@pytest.fixture
+def client(server: Client) -> Iterator[Client]:
+    yield server
+    for uri in list(server.versions):
+        server.close(uri)
