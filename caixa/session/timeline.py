@@ -6,13 +6,13 @@ only look or compute are passed over. Undo and redo lead to exactly the state th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .events import Move
 from .log import Step
 
-__all__ = ["Jump", "Timeline", "live_steps", "timeline"]
+__all__ = ["Jump", "Timeline", "live_steps", "path", "timeline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,16 @@ def timeline(steps: Iterable[Step]) -> Timeline:
     return found
 
 
-def live_steps(steps: Sequence[Step]) -> frozenset[int]:
-    """Return the numbers of the steps that made the session what it is: those not undone or gone back from."""
+def path(steps: Sequence[Step]) -> Iterator[Step]:
+    """Yield the steps that made the session what it is, the last first: a move leads on to where it went."""
     ends = {entry.digest: step for step in steps for entry in step.entries}
-    live, digest = set(), steps[-1].digest if steps else ""
+    digest = steps[-1].digest if steps else ""
     while digest in ends:
         step = ends[digest]
-        if step.move is None:
-            live.add(step.number)
-            digest = step.before
-        else:
-            digest = step.move.digest
-    return frozenset(live)
+        yield step
+        digest = step.before if step.move is None else step.move.digest
+
+
+def live_steps(steps: Sequence[Step]) -> frozenset[int]:
+    """Return the numbers of the steps that were not undone or gone back from, and are no moves themselves."""
+    return frozenset(step.number for step in path(steps) if step.move is None)
