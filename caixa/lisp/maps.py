@@ -17,6 +17,7 @@ cheapest that is safe:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from sys import getrefcount
 from typing import Any, Final
 
 from .equality import PLAIN_KINDS, Compound, DeepKey, Pairs, key_of, value_of_key
@@ -175,6 +176,21 @@ class Map(Compound):
         flat[key] = value
         return changed
 
+    def assoc_owned(self, key: object, value: object) -> Map:
+        """Do what `assoc` does for compiled code that has this map in one variable, which the result replaces.
+
+        If nothing else holds it, nobody can see it change, so it does.
+        """
+        flat = self._flat
+        if flat is None or self._links < 0 or getrefcount(self) != _ONE_VARIABLE:
+            return self.assoc(key, value)
+        flat[key if type(key) in PLAIN_KINDS else key_of(key)] = value
+        self._size = len(flat)
+        return self
+
+    def _holders(self) -> int:
+        return getrefcount(self)
+
     def _assoc_in_copy(self, key: object, value: object) -> Map:
         """Do what `assoc` does without changing what is here."""
         is_small = self._size <= _FLAT_SIZE
@@ -261,6 +277,15 @@ def _deep_keys(flat: _Flat) -> dict[int, DeepKey | None]:
 
 _new = object.__new__
 EMPTY_MAP: Final = Map()
+
+
+def _held_by_one_variable() -> int:
+    """Return how many holders a method counts of a map that its caller has in one variable."""
+    made = Map()
+    return made._holders()
+
+
+_ONE_VARIABLE: Final = _held_by_one_variable()
 
 
 class Set(Compound):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..core import Core
+from .owning import owned_updates
 from .plan import Label, Plan, Region
 from .survey import Findings, survey
 
@@ -28,6 +29,8 @@ def plan_loops(core: Core, is_native: Callable[[str], bool], *, optimized: bool 
     found = survey(core, is_native if optimized else lambda _: False)
     if optimized:
         _Decision(found).decide()
+        for label in found.plan.labels.values():
+            found.plan.owned.update(map(id, owned_updates(label, is_native)))
     return found.plan
 
 

@@ -80,6 +80,7 @@ class Plan:
         self.jumps: dict[int, Label] = {}  # by id of the Call
         self.entries: dict[int, Label] = {}  # by id of the Call
         self.fusions: dict[int, Label] = {}  # by id of the Call
+        self.owned: set[int] = set()  # ids of Calls that update a map which only their variable may hold
         self.top = Region(None)
 
     def owner(self, local: Local) -> Region:

@@ -16,6 +16,7 @@ from ..source import Span
 from .naming import python_name, support_name
 from .nodes import make
 from .operands import again, class_test, operands
+from .owning import OWNED
 
 if TYPE_CHECKING:
     from .emitter import Emitter
@@ -46,6 +47,9 @@ _SIMILAR = (
     (("length", "count"), Shortcut(_LIST, "x._size")),
     (("cons",), Shortcut({"item": None, "x": "List"}, "x.cons(item)")),
     (("nth",), Shortcut({"n": "int", "x": "List"}, "x._reversed[x._size - 1 - n]", "0 <= n < x._size")),
+    (("hash-map-get",), Shortcut({"x": "Map", "key": None}, "x.get(key)")),
+    (("hash-map-set",), Shortcut({"x": "Map", "key": None, "item": None}, "x.assoc(key, item)")),
+    (("number->string",), Shortcut(_INTEGER, "str(n)", "-0x4000000000000000 < n < 0x4000000000000000")),
     (("vector-ref",), Shortcut({"x": "Vector", "n": "int"}, "x._items[n]", "0 <= n < x._size")),
     (("nil?",), Shortcut({"x": None}, "x is None", is_boolean=True)),
     (("even?",), Shortcut(_INTEGER, "not n & 1", is_boolean=True)),
@@ -71,7 +75,9 @@ def take_shortcut(function: Emitter, node: Call, name: str) -> ast.expr | None:
         value = values[index]
         if kind is None and isinstance(value, ast.NamedExpr):  # no test comes to evaluate it
             function.store(value.target.id, value.value, node.span)
-        elif kind is None and isinstance(value, ast.Constant):  # CPython warns of `1 is None`
+        elif (
+            shortcut.is_boolean and kind is None and isinstance(value, ast.Constant)
+        ):  # `1 is None` is warned of
             values[index] = function.stored_in(function.unit.fresh(), value, node.span)
     place = function.place(node.span)
     tests = _class_tests(function, shortcut, values, node.span)
@@ -83,7 +89,8 @@ def take_shortcut(function: Emitter, node: Call, name: str) -> ast.expr | None:
     native = function.load(python_name(name), node.span)
     general = make(ast.Call, place, func=native, args=list(map(again, values)), keywords=[])
     test = make(ast.BoolOp, place, op=ast.And(), values=tests) if len(tests) > 1 else tests[0]
-    result = make(ast.IfExp, place, test=test, body=filling.fill(shortcut.value), orelse=general)
+    text = OWNED[name] if id(node) in function.unit.plan.owned else shortcut.value
+    result = make(ast.IfExp, place, test=test, body=filling.fill(text), orelse=general)
     if shortcut.is_boolean:
         result.general = general  # type: ignore[attr-defined]  # for `Conditions`: the rest is true or false
     return result

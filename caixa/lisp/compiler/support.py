@@ -208,7 +208,8 @@ def support_table() -> dict[str, object]:
 
     table: dict[str, object] = {
         "list": make_list, "vector": make_vector, "map": make_map, "set": make_set, "rest": make_rest,
-        "bounded": bounded, "int": int, "float": float, "List": List, "Vector": Vector, "list_view": list_view,
+        "bounded": bounded, "int": int, "float": float, "str": str, "list_view": list_view,
+        "List": List, "Map": Map, "Vector": Vector,
         "frame": dict, "frame_has": dict.__contains__, "frame_get": dict.__getitem__,
         "frame_set": dict.__setitem__,
         "truth": truth, "own": List.own, "items": items_of,
