@@ -34,7 +34,7 @@ def test_closing_clears_what_was_told(client: Client) -> None:
 def test_a_name_that_nothing_defines_comes_with_the_nearest_one(client: Client) -> None:
     text = "(define (double x) (* 2 x))\n(println (duoble 2))\n"
     found = client.open(URI, text)
-    assert codes(found) == ["unbound-symbol"]
+    assert codes(found) == ["unbound-name"]
     assert cut(text, found[0]["range"]) == "duoble"
     actions = client.about("codeAction", URI, range=found[0]["range"], context={"diagnostics": found})
     (change,) = actions[0]["edit"]["documentChanges"]
@@ -95,4 +95,4 @@ def test_a_change_in_a_module_is_told_where_it_is_required(client: Client, tmp_p
     client.open(module, "(define (f x) x)\n(provide f)\n")
     assert client.open(program, '(require "./m" :as m)\n(m/f 1)\n') == []
     client.change(module, {"text": "(define (g x) x)\n(provide g)\n"})
-    assert codes(client.diagnostics(program, 1)) == ["unbound-symbol"]
+    assert codes(client.diagnostics(program, 1)) == ["unbound-name"]

@@ -137,4 +137,4 @@ def _unbound(part: Part, mention: Mention, known: frozenset[str]) -> Finding:
     fix = f"Did you mean `{close[0]}`?" if close else ""
     place = mention.place.moved(part.start)
     edits = ((place, close[0]),) if close else ()
-    return Finding(Diagnostic("unbound-symbol", Severity.WARNING, None, message, fix=fix), place, edits)
+    return Finding(Diagnostic("unbound-name", Severity.WARNING, None, message, fix=fix), place, edits)
