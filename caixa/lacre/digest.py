@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["PREFIX", "hash_bytes", "label_digest", "labelled"]
+__all__ = ["PREFIX", "framed", "hash_bytes", "label_digest", "labelled"]
 
 PREFIX: Final = "blake3:"
 
@@ -22,7 +22,7 @@ def labelled(pairs: Iterable[tuple[str, str | bytes]]) -> str:
     Each pair adds its label, a zero byte, the length of its value in 8 bytes little-endian, and the value; so
     no two lists of pairs make the same stream, as long as no label holds a zero byte.
     """
-    return _hash_parts(part for label, value in pairs for part in _framed(label, value))
+    return _hash_parts(part for label, value in pairs for part in framed(label, value))
 
 
 def _hash_parts(parts: Iterable[bytes]) -> str:
@@ -35,7 +35,8 @@ def _hash_parts(parts: Iterable[bytes]) -> str:
     return PREFIX + hasher.hexdigest()
 
 
-def _framed(label: str, value: str | bytes) -> tuple[bytes, bytes]:
+def framed(label: str, value: str | bytes) -> tuple[bytes, bytes]:
+    """Return a pair as it stands in a labelled stream: its label and length, then its value."""
     data = value.encode() if isinstance(value, str) else value
     return label.encode() + b"\0" + len(data).to_bytes(8, "little"), data
 

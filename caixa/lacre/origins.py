@@ -103,18 +103,24 @@ def origin_of(dep: Dep, base: Origin, addressing: Addressing) -> Origin:
     """
     fonte = source_of(dep, addressing.config)
     if isinstance(fonte, GitFonte):
-        return GitOrigin(checked_url(dep.nome, _address(fonte.repo, base, addressing.forges)))
+        return GitOrigin(_address(dep.nome, fonte.repo, base, addressing.forges))
     if isinstance(base, GitOrigin):
         raise PathFromGit(dep.nome, fonte.caminho, base.url)
     return PathOrigin(posixpath.normpath(posixpath.join(base.path, fonte.caminho)))
 
 
-def _address(repo: str, base: Origin, forges: Mapping[str, str]) -> str:
-    """Return the full address of `repo`; a relative one is taken from the package that names it."""
-    url = expand_shorthand(repo, forges)
-    if url.startswith(".") and isinstance(base, PathOrigin):
-        url = posixpath.normpath(posixpath.join(base.path, url))
-    return url.removesuffix("/")
+def _address(nome: str, repo: str, base: Origin, forges: Mapping[str, str]) -> str:
+    """Return the full address of `repo`; a relative one is taken from the package that names it.
+
+    A package that came over the network has no business with the repositories of this machine.
+    """
+    url = checked_url(nome, expand_shorthand(repo, forges)).removesuffix("/")
+    if isinstance(base, GitOrigin):
+        is_neighbour = url.startswith("file://") and base.url.startswith(("file://", "/", "."))
+        if url.startswith(("/", ".")) or (url.startswith("file://") and not is_neighbour):
+            raise UnsafeSource(nome, "repo", repo, f"It is asked for by {base.url}, which is somewhere else.")
+        return url
+    return "./" + posixpath.normpath(posixpath.join(base.path, url)) if url.startswith(".") else url
 
 
 def pin_of(nome: str, fonte: Fonte | None) -> Pin | None:

@@ -13,7 +13,7 @@ from typing import Final
 from .errors import UnreadablePackage, UnsafePath
 from .names import is_inside
 
-__all__ = ["checked_path", "read_tree", "write_tree"]
+__all__ = ["MOST_BYTES", "MOST_FILES", "checked_path", "is_left_out", "read_tree", "write_tree"]
 
 MOST_FILES: Final = 10_000
 MOST_BYTES: Final = 256 * 2**20
@@ -53,6 +53,11 @@ def read_tree(root: Path) -> dict[str, bytes]:
     return dict(sorted(files.items()))
 
 
+def is_left_out(name: str) -> bool:
+    """Whether a file or directory of that name is no part of a package: hidden, or made by tools."""
+    return name.startswith(".") or name in _NOT_PACKAGE
+
+
 def _is_text(name: str) -> bool:
     """Whether a file name is Unicode text; Python shows other bytes as lone surrogates."""
     return not any("\ud800" <= character <= "\udfff" for character in name)
@@ -76,7 +81,7 @@ def _walk(root: Path, real_root: Path) -> Iterator[Path]:
         except OSError as error:
             raise UnreadablePackage(f"a directory cannot be read: {error.strerror}") from error
         for entry in entries:
-            if entry.name.startswith(".") or entry.name in _NOT_PACKAGE:
+            if is_left_out(entry.name):
                 continue
             real = entry.resolve()
             if entry.is_symlink() and not real.is_relative_to(real_root):

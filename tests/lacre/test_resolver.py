@@ -286,6 +286,13 @@ def test_a_path_asked_for_by_a_package_from_git_is_refused(world):
         world.resolve(package("app", "1.0.0", dep("mid")))
 
 
+@pytest.mark.parametrize("repo", ["/home/ana/secret", "./secret", "file:///home/ana/secret"])
+def test_a_package_from_the_network_cannot_ask_for_repositories_of_this_machine(world, repo):
+    world.publish(package("mid", "0.1.0", dep("leaf", "*", f'(:tipo git :repo "{repo}")')))
+    with pytest.raises(UnsafeSource):
+        world.resolve(package("app", "1.0.0", dep("mid")))
+
+
 @pytest.mark.parametrize(
     "fonte",
     [

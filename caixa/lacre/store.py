@@ -1,0 +1,118 @@
+"""The cache of fetched packages: contents by their digest, and for each commit, which content it holds.
+
+    contents/<blake3>     the files of a package as one labelled stream; its name is the digest of its bytes
+    commits/<sha>         the digest of the content of a commit
+    refs/<blake3 of URL>  what a repository's tags and branches named when it was last asked
+    git/<blake3 of URL>   a bare repository to fetch into
+    git/<…>.lock          held by the one process that works in it
+
+Files are written beside their place and renamed, so many processes can use one cache: a reader sees a whole
+file or none, and two writers of one name write the same bytes. What is damaged is not found, and fetched again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from .digest import PREFIX, framed, hash_bytes
+
+__all__ = ["Store"]
+
+
+class Store:
+    """A cache in one directory, made when something is first kept."""
+
+    def __init__(self, root: Path) -> None:
+        """Keep things below `root`."""
+        self.root = root
+
+    # -- packages ---------------------------------------------------------------------------------------------
+
+    def keep(self, rev: str, files: Mapping[str, bytes]) -> None:
+        """Keep the files of a commit, by relative path."""
+        stream = b"".join(part for path, data in sorted(files.items()) for part in framed(path, data))
+        digest = hash_bytes(stream).removeprefix(PREFIX)
+        self._write(self.root / "contents" / digest, stream)
+        self._write(self.root / "commits" / rev, digest.encode())
+
+    def has(self, rev: str) -> bool:
+        """Whether the files of a commit are kept."""
+        return self.files(rev) is not None
+
+    def files(self, rev: str) -> dict[str, bytes] | None:
+        """Return the files of a commit, or None if they are not kept, or no longer what they were."""
+        digest = _read(self.root / "commits" / rev)
+        if digest is None or len(digest) != 64 or not digest.isalnum():
+            return None
+        stream = _read(self.root / "contents" / digest.decode())
+        if stream is None or hash_bytes(stream) != PREFIX + digest.decode():
+            return None
+        return dict(_unframed(stream))
+
+    # -- refs -------------------------------------------------------------------------------------------------
+
+    def keep_refs(self, url: str, refs: Mapping[str, str]) -> None:
+        """Keep what the refs of a repository name."""
+        lines = "".join(f"{rev} {ref}\n" for ref, rev in sorted(refs.items()))
+        self._write(self._refs(url), lines.encode())
+
+    def refs(self, url: str) -> dict[str, str] | None:
+        """Return what the refs of a repository named when it was last asked, or None if it never was."""
+        data = _read(self._refs(url))
+        if data is None:
+            return None
+        pairs = (line.split(" ", 1) for line in data.decode("utf-8", "replace").splitlines())
+        return {ref: rev for rev, ref in pairs}
+
+    def _refs(self, url: str) -> Path:
+        return self.root / "refs" / _name(url)
+
+    # -- repositories -----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def repository(self, url: str) -> Iterator[Path]:
+        """Yield the directory of the bare repository for `url`, which nobody else uses meanwhile."""
+        directory = self.root / "git" / _name(url)
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with (directory.parent / f"{directory.name}.lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also by a crash
+            yield directory
+
+    def _write(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            os.replace(name, path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(name)
+            raise
+
+
+def _name(url: str) -> str:
+    return hash_bytes(url.encode()).removeprefix(PREFIX)[:32]
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return None
+
+
+def _unframed(stream: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the pairs of a labelled stream that is known to be whole."""
+    at = 0
+    while at < len(stream):
+        end = stream.index(b"\0", at)
+        start = end + 9
+        size = int.from_bytes(stream[end + 1 : start], "little")
+        yield stream[at:end].decode(), stream[start : start + size]
+        at = start + size
