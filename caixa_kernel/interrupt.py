@@ -6,6 +6,7 @@ after the cell it was meant for has ended and the next has begun. So a request n
 the handler raises only when that cell is still running.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,7 @@ class Interrupts:
         self._shields = 0
         self._deferred = False
         self._raised_at = float("-inf")
+        self._paused_collection = False
         self._other_unraisable = sys.unraisablehook
 
     def install(self) -> None:
@@ -65,6 +67,9 @@ class Interrupts:
             yield
         finally:
             self._running = self._announced = self._early = False
+            if self._paused_collection:
+                self._paused_collection = False
+                gc.enable()
 
     @contextmanager
     def shield(self) -> Iterator[None]:
@@ -127,4 +132,14 @@ class Interrupts:
         now = time.monotonic()
         if now - self._raised_at >= REPEAT_SECONDS:
             self._raised_at = now
+            self._pause_collection()
             raise KeyboardInterrupt
+
+    def _pause_collection(self) -> None:
+        """Keep the collector from searching, until the cell has ended, the frames of a deep recursion.
+
+        They are made into objects as the exception passes them, which set it off again and again.
+        """
+        if gc.isenabled():
+            gc.disable()
+            self._paused_collection = True

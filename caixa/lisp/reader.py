@@ -117,7 +117,12 @@ def read(source: Source) -> Program:
     `unterminated-symbol`, `unknown-character`, `odd-map`, `too-deep`, `integer-too-large`).
     """
     with _no_collection(len(source.text)):
-        return _Parser(source).parse()
+        parser = _Parser(source)
+        try:
+            return parser.parse()
+        except BaseException:
+            parser.forget()  # before the collector, when it goes on, looks at all of it
+            raise
 
 
 @contextmanager
@@ -173,6 +178,11 @@ class _Parser:
             self._check_tokens(error.at)
             raise error.error from None
         return Program(self.source, tuple(self.stack[0].items), self._take_trivia())
+
+    def forget(self) -> None:
+        """Let go of the tree so far, whoever still holds this parser."""
+        for frame in self.stack:
+            frame.items.clear()
 
     def _parse_from(self, at: int) -> int:
         """Parse to the end (return -1), or to a token that ends elsewhere than its match (return where)."""

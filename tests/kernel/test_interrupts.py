@@ -1,5 +1,6 @@
 """A Stop reaches the cell it was meant for, at once, and nothing else."""
 
+import gc
 import os
 import signal
 import sys
@@ -136,3 +137,25 @@ def test_an_interrupt_that_a_finaliser_swallows_is_asked_for_again(gate, monkeyp
             pass
 
     stopped(gate, cell)
+
+
+def test_nothing_is_collected_between_a_stop_and_the_end_of_its_cell(gate):
+    collected = []
+
+    def cell():
+        try:
+            signal_self()
+        finally:
+            collected.append(gc.isenabled())
+
+    stopped(gate, cell)
+    assert (collected, gc.isenabled()) == ([False], True)
+
+
+def test_a_collector_that_was_off_stays_off(gate):
+    gc.disable()
+    try:
+        stopped(gate, signal_self)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
