@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from itertools import count
+from typing import Any, Final
 
 from caixa.lisp.diagnostics import Diagnostic
 
@@ -13,6 +14,8 @@ from .model import Caixa, Contrato, ContratoShape, Kind, Placement, PlacementEst
 from .reading import Path
 
 __all__ = ["check_aplicacao", "find_cycle", "target_of"]
+
+_MOST_GUESSES: Final = 20  # looking for what a name was meant to be costs as much as there are members
 
 
 def check_aplicacao(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
@@ -27,9 +30,10 @@ def check_aplicacao(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
             ("membros",),
             f"{caixa.nome} is an Aplicacao without members",
         )
+    guesses = count()
     for index, contrato in enumerate(caixa.contratos):
         if whole:
-            yield from _check_members(index, contrato, names, ground)
+            yield from _check_members(index, contrato, names, guesses, ground)
         yield from _check_payload(index, contrato, ground)
     yield from _check_cycle(caixa.contratos, ground)
     yield from _check_entrada(caixa, names if whole else None, ground)
@@ -37,14 +41,20 @@ def check_aplicacao(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
         yield from _check_placement(caixa.placement or Placement(), ground)
 
 
-def _check_members(index: int, contrato: Contrato, names: Set[str], ground: Ground) -> Iterator[Diagnostic]:
+def _check_members(
+    index: int, contrato: Contrato, names: Set[str], guesses: Iterator[int], ground: Ground
+) -> Iterator[Diagnostic]:
     for end, name in (("de", contrato.de), ("para", contrato.para)):
         if name not in names:
-            path = ("contratos", index, end)
-            yield _not_a_member("contrato-member-missing", path, name, names, ground, caixa=name)
+            known = names if next(guesses) < _MOST_GUESSES else ()
+            yield _not_a_member(
+                "contrato-member-missing", ("contratos", index, end), name, known, ground, caixa=name
+            )
 
 
-def _not_a_member(code: str, path: Path, name: str, names: Set[str], ground: Ground, **data: Any) -> Diagnostic:
+def _not_a_member(
+    code: str, path: Path, name: str, names: Collection[str], ground: Ground, **data: Any
+) -> Diagnostic:
     near = closest(name, names)
     return ground.error(
         code,

@@ -7,6 +7,7 @@ Their codes are made of the record, the slot and the breach: `membro-versao-inva
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, Final
 
 from caixa.lisp.capability_tokens import parse_token
@@ -41,12 +42,29 @@ _Check = Callable[[str, Slot, str, Path, Ground], Iterator[Diagnostic]]
 
 def check_declared(record: Record, value: Any, path: Path, ground: Ground) -> Iterator[Diagnostic]:
     """Yield what breaks the declarations of `record`'s slots in `value`, which stands at `path`."""
-    for slot, part in record.written(value):
+    for slot, prefix in _checked_slots(record):
+        part = getattr(value, slot.field)
+        if part is None:
+            continue
         at = (*path, slot.field)
-        prefix = record.prefix(slot)
         if slot.positive or slot.highest is not None:
             yield from _check_number(slot, part, prefix, at, ground)
         yield from _check_shape(slot.shape, part, slot, prefix, at, ground)
+
+
+@cache
+def _checked_slots(record: Record) -> tuple[tuple[Slot, str], ...]:
+    """Return the slots of which anything is asked, with what the codes of their rules begin with."""
+    return tuple((slot, record.prefix(slot)) for slot in record.slots if _is_checked(slot, slot.shape))
+
+
+def _is_checked(slot: Slot, shape: Shape) -> bool:
+    match shape:
+        case ListOf(item=item):
+            return _is_checked(slot, item)
+        case Text(role=role):
+            return role in _ROLES
+    return slot.positive or slot.highest is not None or isinstance(shape, Record | Tagged)
 
 
 def _check_shape(  # noqa: PLR0913, PLR0917 - a place in the declarations and one in the form

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -67,7 +67,7 @@ class Slot:
         return value is not None and not (self.omit_default and value == self.default)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record(Shape):
     """A value with slots; `model` is the class that holds it, `title` what it is called."""
 
@@ -128,10 +128,12 @@ class Record(Shape):
     def decode_pairs(self, pairs: Sequence[Pair], node: Node, place: Place) -> Any:
         """Return the record that the pairs make; `node` is blamed for what is missing."""
         known = self.matched(pairs, place)
+        is_top = not place.path
         values: dict[str, Any] = {}
         for slot in self.slots:
             pair = known.get(slot.keyword)
-            place.blame(slot.keyword, is_native=slot.shape.is_native or pair is None)
+            if is_top:
+                place.blame(slot.keyword, is_native=slot.shape.is_native or pair is None)
             if pair is None:
                 value = self.missing(slot, node, place) if slot.required else slot.default
             elif pair.value is None:
@@ -227,12 +229,12 @@ class Record(Shape):
         return [f":{slot.keyword} {slot.shape.to_lisp(part, profile)}" for slot, part in parts]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tagged(Shape):
     """One of several records; the value of the slot `tag` says which."""
 
     tag: str
-    variants: Mapping[str, Record] = field(hash=False)
+    variants: Mapping[str, Record]
 
     @property
     def name(self) -> str:
