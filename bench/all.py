@@ -8,6 +8,7 @@ import traceback
 import cold_start
 import completion
 import footprint
+import manifest_size
 import printing
 import rendering
 import round_trip
@@ -27,6 +28,7 @@ BENCHMARKS = (
     fibers,
     compiling,
     rendering,
+    manifest_size,
 )
 
 
