@@ -13,8 +13,6 @@ import pytest
 RUNNING_SECONDS = 0.1  # of the processor, so that the program is in its loop
 SECONDS = 0.05  # of the processor: what else the machine does costs little; bench/ measures what a person waits
 DEEP_SECONDS = 0.5  # Python takes 40 ms to leave 100,000 frames, 120 where it collects; none hears then
-    0.5  # Python takes 40 ms to leave 100,000 frames, and thrice that where it collects; none hears then
-)
 
 SHARED = "(define (f x n) (if (= n 0) x (f (list x x) (- n 1))))"
 LONG = "(define long (range 1000000))"
