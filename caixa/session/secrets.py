@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 __all__ = ["HIDDEN", "Secrets", "looks_secret"]
@@ -16,16 +17,14 @@ __all__ = ["HIDDEN", "Secrets", "looks_secret"]
 HIDDEN: Final = "•••"
 SHORTEST: Final = 4  # characters; to hide every "1" or "ab" would hide nothing and garble everything
 _LINE = 8  # characters of one line of a longer secret, as of a key, that are hidden by themselves
-_NAME = re.compile(
-    r"secret|token|passw(or)?d|passphrase|credential|(api|access|private|signing|encryption)_?key",
-    re.IGNORECASE,
-)
+_NAMES: Final = r"secret|token|passw(or)?d|passphrase|credential|(api|access|private|signing|encryption)_?key"
 _HARMLESS = frozenset({"true", "false", "none", "null"})
 
 
+@lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Return whether the name of a variable says that its value is a secret."""
-    return _NAME.search(name) is not None
+    return re.search(_NAMES, name, re.IGNORECASE) is not None
 
 
 class Secrets:
@@ -74,10 +73,14 @@ class Secrets:
 
     def _all(self) -> tuple[tuple[str, str], ...]:
         try:
-            environment = list(self._environment().items())
-        except RuntimeError:  # another thread sets a variable right now; what is known already stays hidden
+            environment = self._environment()
+            named = {name: environment[name] for name in environment if looks_secret(name)}
+        except (
+            RuntimeError,
+            KeyError,
+        ):  # another thread sets a variable right now; what is known already stays hidden
             return self._known
-        found = {name: value for name, value in environment if _NAME.search(name) and _can_hide(value)}
+        found = {name: value for name, value in named.items() if _can_hide(value)}
         return tuple((found | self._added).items())
 
 

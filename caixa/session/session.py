@@ -27,7 +27,6 @@ from .journal import Journal, changed_names, reverse
 from .log import GENESIS, Entry, Log, Step
 from .secrets import Secrets
 from .state import IMPORT, SessionState, apply, returned
-from .timeline import timeline
 from .transcript import Transcript
 
 if TYPE_CHECKING:
@@ -160,6 +159,8 @@ class Session:
 
     def undo(self) -> None:
         """Take back the last change that stands. Raises NothingToMove, ForgottenStep, MoveNotAlone."""
+        from .timeline import timeline  # noqa: PLC0415  # most cells only go on
+
         undoable = timeline(self._steps_before()).undoable
         if not undoable:
             raise NothingToMove("undo")
@@ -167,6 +168,8 @@ class Session:
 
     def redo(self) -> None:
         """Make the change that was undone last once more. Raises as `undo` does."""
+        from .timeline import timeline  # noqa: PLC0415  # as above
+
         redoable = timeline(self._steps_before()).redoable
         if not redoable:
             raise NothingToMove("redo")

@@ -7,7 +7,7 @@ only look or compute are passed over. Undo and redo lead to exactly the state th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .events import Move
 from .log import Step
@@ -15,8 +15,7 @@ from .log import Step
 __all__ = ["Jump", "Timeline", "live_steps", "path", "timeline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(NamedTuple):
     """A change that can be undone or redone: the number of its step, and the digests on both sides of it."""
 
     step: int
@@ -24,8 +23,7 @@ class Jump:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """What can be undone, and what can be redone, the next one last."""
 
     undoable: tuple[Jump, ...] = ()
@@ -36,10 +34,10 @@ class Timeline:
         move = step.move.move if step.move else None
         if move is Move.UNDO:
             *rest, jump = self.undoable
-            return Timeline(tuple(rest), (*self.redoable, replace(jump, after=step.before)))
+            return Timeline(tuple(rest), (*self.redoable, jump._replace(after=step.before)))
         if move is Move.REDO:
             *rest, jump = self.redoable
-            return Timeline((*self.undoable, replace(jump, before=step.before)), tuple(rest))
+            return Timeline((*self.undoable, jump._replace(before=step.before)), tuple(rest))
         if move is Move.RESTORE or step.has_changes:
             return Timeline((*self.undoable, Jump(step.number, step.before, step.digest)))
         return self

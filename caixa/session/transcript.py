@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .log import GENESIS, Log
-from .timeline import path
 
 __all__ = ["LONGEST", "RanCell", "Transcript"]
 
@@ -81,5 +80,7 @@ class Transcript:
 
     def live(self, log: Log) -> Sequence[RanCell]:
         """Return the cells that ended well and made `log` what it is, or looked at what it still is."""
+        from .timeline import path  # noqa: PLC0415  # few notebooks are recorded
+
         kept = {GENESIS} | {step.digest for step in path(log.steps())}
         return [cell for cell in self.cells if cell.after in kept and cell.before in kept]
