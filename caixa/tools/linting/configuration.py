@@ -21,7 +21,7 @@ from ..rules import RULES, Mending
 from ..settings import read_settings
 from .patterns import PatternRule
 
-__all__ = ["CONFIG_FILE", "CONFIG_SLOTS", "Configuration", "read_configuration"]
+__all__ = ["CONFIG_FILE", "CONFIG_SLOTS", "CUSTOM_SLOTS", "Configuration", "read_configuration"]
 
 CONFIG_FILE: Final = ".caixa-lint.lisp"
 
@@ -75,29 +75,26 @@ _RULE: Final = Record(
         Slot("severidade", _SEVERITY, "How much a breach matters.", "error"),
     ],
 )
-_CUSTOM: Final = Record(
-    "a rule of one's own",
-    _Custom,
-    [
-        Slot("id", _TEXT, "What it is called.", '"no-empty-let"', required=True),
-        Slot("descricao", _TEXT, "What is said where it matches.", '"this let binds nothing"', required=True),
-        Slot(
-            "padrao",
-            _Syntax(),
-            "The pattern: `?x` is any form, `?*xs` many.",
-            "(let () ?*b)",
-            required=True,
-        ),
-        Slot("severidade", _SEVERITY, "How much a match matters.", "warning"),
-        Slot(
-            "substituicao",
-            _Syntax(),
-            "What to write, with the variables of the pattern.",
-            "(begin ?*b)",
-        ),
-        Slot("segura", Boolean(), "Whether --fix may write that.", "#t", default=False),
-    ],
+CUSTOM_SLOTS: Final = (
+    Slot("id", _TEXT, "What it is called.", '"no-empty-let"', required=True),
+    Slot("descricao", _TEXT, "What is said where it matches.", '"this let binds nothing"', required=True),
+    Slot(
+        "padrao",
+        _Syntax(),
+        "The pattern: `?x` is any form, `?*xs` many.",
+        "(let () ?*b)",
+        required=True,
+    ),
+    Slot("severidade", _SEVERITY, "How much a match matters.", "warning"),
+    Slot(
+        "substituicao",
+        _Syntax(),
+        "What to write, with the variables of the pattern.",
+        "(begin ?*b)",
+    ),
+    Slot("segura", Boolean(), "Whether --fix may write that.", "#t", default=False),
 )
+_CUSTOM: Final = Record("a rule of one's own", _Custom, CUSTOM_SLOTS)
 CONFIG_SLOTS: Final = (
     Slot(
         "severidade-padrao",
