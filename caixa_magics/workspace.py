@@ -91,7 +91,8 @@ class SessionWorkspace:
         """Return the names of the manifest of a caixa, then of its Lisp sources."""
         package = self.package(subject)
         sources = (path for path in package.files if path.endswith(".lisp") and path != LOCK)
-        return [package.manifest.name, *sources]
+        shown = (path for path in sources if not PurePosixPath(path).name.startswith("."))  # settings are none
+        return [package.manifest.name, *shown]
 
     def text(self, subject: str | None, name: str) -> Source:
         """Return the manifest of a caixa, or one of its Lisp sources."""
