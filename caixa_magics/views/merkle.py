@@ -25,9 +25,8 @@ def _(value: Explained) -> View:
         return View(text, picture(value.picture, text, value.tree.label.partition(" ")[0]))
     if value.picture:
         return View(value.text())
-    return View(
-        text, h("section", _part(value.tree, 0), class_="cx-card", aria_label=f"digest of {value.where}")
-    )
+    label = f"digest of {value.where}"
+    return View(text, h("section", _part(value.tree, 0), class_="cx-card cx-tree", aria_label=label))
 
 
 def _part(tree: Merkle, depth: int) -> Element:
