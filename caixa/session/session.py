@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from caixa.lisp.compiler.naming import MARK, lisp_name
 from caixa.lisp.interpreter import Interpreter
 from caixa.lisp.libraries import Library, Resolver, no_libraries
+from caixa.lisp.natives.registry import is_native
 from caixa.lisp.source import Source
 
 from .errors import ForgottenStep, MoveNotAlone, NoComponent, NothingToMove, SecretInPackage
@@ -184,10 +185,13 @@ class Session:
         self._move(Move.RESTORE, GENESIS if step is None else step.digest)
 
     def names_at(self, number: int) -> list[str]:
-        """Return the Lisp names that the program had after a step. Raises LookupError if they are forgotten."""
+        """Return the names that the program had given by a step. Raises LookupError if they are forgotten."""
         names = self.interpreter.snapshot() if self._step is None else self._step.names
         then = self.journal.at(number, names).main
-        return sorted({lisp_name(name) for name in (*then.names, *then.macros) if _is_visible(name)})
+        given = [
+            name for name, value in then.names.items() if not is_native(value)
+        ]  # a front end lends natives
+        return sorted({lisp_name(name) for name in (*given, *then.macros) if _is_visible(name)})
 
     def names_between(self, first: int, last: int) -> dict[str, str]:
         """Return the names that came (+), went (-) or changed (~) from one step to another, as `names_at`."""
