@@ -48,7 +48,11 @@ class Map(Compound):
         flat: _Flat = {}
         for key, value in pairs:
             flat[key if type(key) in PLAIN_KINDS else key_of(key)] = value
-        self._hold(flat, 0)
+        self._flat: _Flat | None = flat  # which no other map reads
+        self._tree: tuple[Tree, int] | None = None  # and a number greater than all in it
+        self._newer: tuple[Map, object, object] | None = None  # its key, and the value here
+        self._links = 0  # how many older versions lead here
+        self._size = len(flat)
 
     @classmethod
     def own(cls, flat: dict[Any, Any]) -> Map:
@@ -57,16 +61,8 @@ class Map(Compound):
         Its keys must be what `key_of` gives: integers, strings, names and None stand for themselves.
         """
         made = _new(Map)
-        made._hold(flat, 0)
+        made._flat, made._tree, made._newer, made._links, made._size = flat, None, None, 0, len(flat)
         return made
-
-    def _hold(self, flat: _Flat, links: int) -> None:
-        """Take `flat`, which no other map reads; `links` older versions lead here."""
-        self._flat: _Flat | None = flat
-        self._tree: tuple[Tree, int] | None = None  # and a number greater than all in it
-        self._newer: tuple[Map, object, object] | None = None  # its key, and the value here
-        self._links = links
-        self._size = len(flat)
 
     def as_dict(self) -> dict[Any, object]:
         """Return a dict from what stands for each key to its value, in order; it must not be changed."""

@@ -59,14 +59,17 @@ def _object(entries: dict[Any, Any]) -> Map:
     """Return an object as a map; the parser has called this for the objects in it before."""
     if not entries:
         return EMPTY_MAP
-    for key, value in entries.items():
-        if type(value) is list:
-            entries[key] = _array(value)
+    if list in map(type, entries.values()):
+        for key, value in entries.items():
+            if type(value) is list:
+                entries[key] = _array(value)
     return Map.own(entries)
 
 
 def _array(items: list[Any]) -> List:
-    return List.own([_array(item) if type(item) is list else item for item in items]) if items else EMPTY
+    if list in map(type, items):
+        items = [_array(item) if type(item) is list else item for item in items]
+    return List.own(items) if items else EMPTY
 
 
 def _value(data: Any) -> object:
