@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from caixa.tools.theme import NORD, WHITE
+
 from .model import EdgeKind, Graph, Node, NodeKind
 
 if TYPE_CHECKING:
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["to_dot"]
 
-_INK, _GREY, _LINE, _PAPER, _WHITE = "#2E3440", "#4C566A", "#D8DEE9", "#ECEFF4", "#FFFFFF"
-_TEAL, _BLUE, _RED, _ORANGE, _PURPLE, _GREEN = "#8FBCBB", "#5E81AC", "#BF616A", "#D08770", "#B48EAD", "#A3BE8C"
+_INK, _GREY, _LINE, _PAPER, _WHITE = (color.hex for color in (NORD[0], NORD[3], NORD[4], NORD[6], WHITE))
+_TEAL, _BLUE, _RED, _ORANGE, _PURPLE, _GREEN = (NORD[index].hex for index in (7, 10, 11, 12, 15, 14))
 _FONT = "Helvetica,Arial,sans-serif"
 
 _FILLS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from caixa.tools.theme import DARK, Semantic
+
 from .model import EdgeKind, Graph, NodeKind
 
 __all__ = ["to_mermaid"]
@@ -22,7 +24,7 @@ def to_mermaid(graph: Graph) -> str:
         label = _quoted(edge.label, edge.refused or "")
         lines.append(f"  {ids[edge.source]} {arrow}|{label}| {ids[edge.target]}")
     if graph.refusals:
-        lines.append("  classDef refused stroke:#BF616A,stroke-dasharray:4")
+        lines.append(f"  classDef refused stroke:{DARK.color(Semantic.ERROR).hex},stroke-dasharray:4")
     return "\n".join(lines) + "\n"
 
 
