@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 
+import authoring
 import cold_start
 import completion
 import footprint
@@ -28,6 +29,7 @@ BENCHMARKS = (
     fibers,
     compiling,
     rendering,
+    authoring,
     manifest_size,
 )
 

@@ -27,7 +27,8 @@ COLOR = re.compile(r"#[0-9a-f]{6}\b|\b(?:rgb|hsl)a?\(\s*\d|[34]8;2;", re.IGNOREC
 
 TABLE = """
 Keyword 9 10 / Symbol 4 0 / KeywordArg 8 10 / String 14 14 / Number 15 15 / Literal 13 12 / Comment 3 2
-Accent 8 10 / Muted 3 2 / Error 11 11 / Warning 12 12 / Info 8 10 / Hint 13 13 / Added 14 14 / Removed 11 11 / Unchanged 4 0
+Accent 8 10 / Muted 3 2 / Error 11 11 / Warning 12 12 / Info 8 10 / Hint 13 13 / Added 14 14 / Removed 11 11
+Unchanged 4 0
 """
 ROWS = [row.split() for line in TABLE.strip().splitlines() for row in line.split("/")]
 

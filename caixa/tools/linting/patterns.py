@@ -39,6 +39,8 @@ class PatternRule:
 
 def matches_of(rules: Sequence[PatternRule], nodes: Iterable[Node], source: Source) -> Iterator[Diagnostic]:
     """Yield what `rules` find among `nodes`, which are all nodes of `source`."""
+    if not rules:
+        return
     by_head: dict[str | None, list[PatternRule]] = {}
     for rule in rules:
         by_head.setdefault(rule.head, []).append(rule)

@@ -122,6 +122,8 @@ def _caixa_nome_kebab_case(subject: Subject) -> Iterator[Diagnostic]:
 def _paired_kwargs(subject: Subject) -> Iterator[Diagnostic]:
     fewest = 3 if subject.is_strict else 4
     for form in subject.lists:
+        if len(form.items) < fewest:
+            continue
         rest = form.items[1:] if form.head is not None else form.items
         if len(rest) < fewest or len(rest) % 2 == 0 or form.head in _POSITIONAL_HEADS:
             continue
@@ -153,7 +155,7 @@ def _no_fixme_descricao(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _git_dep_needs_pin(subject: Subject) -> Iterator[Diagnostic]:
-    for form in subject.lists:
+    for form in subject.lists if any(keyword_name(node) == "tipo" for node in subject.nodes) else ():
         tipo = _value(form, "tipo")
         name = symbol_name(tipo) if tipo else None
         if name is None and tipo is not None and subject.is_strict:
@@ -173,7 +175,7 @@ def _small_forms(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _consistent_quote_style(subject: Subject) -> Iterator[Diagnostic]:
-    long = [form for form in subject.lists if form.head == "quote" and len(form) == 2]
+    long = [form for form in subject.lists if len(form.items) == 2 and form.head == "quote"]
     short = long and any(isinstance(node, Prefix) and node.kind is PrefixKind.QUOTE for node in subject.nodes)
     if short:
         edits = [Edit(form.span, f"'{subject.source.slice(form.items[1].span)}") for form in long]
