@@ -65,6 +65,7 @@ _BLOCK_EDGE = re.compile(r"#\||\|#")
 _BRACKETS = {bracket.value[0]: bracket for bracket in Bracket}
 _CLOSING = {opening[0]: bracket.value[1] for opening, bracket in _BRACKETS.items()}
 _MAP = Bracket.MAP  # looking a member up costs Python 3.11 a call
+_BRACES = (Bracket.MAP, Bracket.SET)
 _PREFIXES = {kind.text: kind for kind in PrefixKind}
 
 
@@ -268,7 +269,7 @@ class _Parser:
 
     def _prefix(self, start: int, end: int) -> int:
         text = self.text[start:end]
-        if text != "," or self.stack[-1].bracket is not _MAP:  # in a map a comma is a blank
+        if text != "," or self.stack[-1].bracket not in _BRACES:  # in braces a comma is a blank
             prefix = _PREFIXES[text]
             self._push(_Frame(start, self._take_trivia(), prefix=prefix, takes_many=False))
         return end

@@ -9,7 +9,7 @@ from ..lists import List, list_view
 from ..pieces import gathered
 from .checks import check_length, integer_of, list_or_nil, number_of
 from .comparison import greater, less
-from .numbers import add, divide, subtract, to_float
+from .numbers import add, divide, multiply, subtract, to_float
 from .registry import native
 
 __all__ = ["number_range"]
@@ -38,12 +38,12 @@ def _float_range(start: object, end: object, step: object) -> list[object]:
     before = less if number_of(step) > 0 else greater
     check_length("range", to_float(divide(subtract(end, start), step)))
     numbers: list[object] = []
-    while before(start, end):
-        numbers.append(start)
-        following = add(start, step)
-        if following == start:
+    following = start
+    while before(following, end):
+        if numbers and following == numbers[-1]:
             raise NativeError("range", "the step is too small to lead to the end")
-        start = following
+        numbers.append(following)
+        following = add(start, multiply(len(numbers), step))  # adding steps up would add up their errors
     return numbers
 
 

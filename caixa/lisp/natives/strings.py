@@ -238,18 +238,21 @@ def string_format(template: object, *values: object) -> str:
     return first + "".join([_bare(value) + part for value, part in zip(values, rest, strict=False)])
 
 
-_PLACEHOLDER = r"\{\{|\}\}|\{(?::([<>^]?[0-9]{0,4}(?:\.[0-9]{1,3})?[dxobefg%s]?))?\}"
+_PLACEHOLDER = r"\{\{|\}\}|\{(?::([<>^]?[0-9]{0,4},?(?:\.[0-9]{1,3})?[dxobefg%s]?))?\}|(\{:[^{}]*\}?)"
 """A pattern, compiled when it is first used: importing this module is part of every start."""
 
 
 @native("format")
 def format_values(template: object, *values: object) -> str:
-    """Put the values in place of each `{}` or `{:.2f}` (alignment, width, precision, kind); `{{` is a brace."""
+    """Put values in place of each `{}` or `{:>9,.2f}` (side, width, comma, digits, kind); `{{` is a brace."""
     rest = iter(values)
 
     def fill(match: re.Match[str]) -> str:
         if match.group() in ("{{", "}}"):
             return match.group()[0]
+        if match.group(2):
+            fix = "Write `{:>8,.2f}`, of which each part may be absent, or `{{` for a brace."
+            raise NativeError("format", f"`{match.group()}` is no placeholder", fix=fix)
         for value in rest:
             return _formatted(value, match.group(1) or "")
         raise NativeError("format", f"template has more {{}} than args ({len(values)})")
