@@ -6,7 +6,7 @@ differ. So an undo makes it fresh again, and the answer is a pure function of th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["MADE", "Consequences", "Rechecked", "Stale", "consequences", "stale"]
 
 RENDERED = "servicos/"  # files that a renderer proposes: a component is not built from them
+GRAPH = "graph"  # a picture is drawn from forms alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ MADE: Mapping[str, str] = {
     "lock": "lock",
     "save": "saved files",
     "deploy": "deployment",
-    "graph": "picture",
+    GRAPH: "picture",
     IMPORT: "imported names",
 }
 
@@ -100,10 +101,9 @@ def consequences(before: SessionState, after: SessionState) -> Consequences:
     """Return what follows for the rest of the session from a cell that led from `before` to `after`."""
     names = {**before.packages, **after.packages}
     changed = tuple(nome for nome in names if after.packages.get(nome) != before.packages.get(nome))
-    users = {user: None for nome in changed for user in dependents(after.packages, nome) if user not in changed}
     known = {(each.what, each.nome): each.because for each in stale(before)}
     new = tuple(each for each in stale(after) if known.get((each.what, each.nome)) != each.because)
-    return Consequences(changed, tuple(_rechecked(after.packages, user, changed, users) for user in users), new)
+    return Consequences(changed, tuple(_rechecked(before.packages, after.packages, changed)), new)
 
 
 def _because(made: Derivation, packages: Mapping[str, Package]) -> tuple[str, ...]:
@@ -118,9 +118,9 @@ def _because(made: Derivation, packages: Mapping[str, Package]) -> tuple[str, ..
 def _same(made: Derivation, then: Package | None, now: Package | None) -> bool:
     if then is now or then == now:
         return True
-    if made.what != COMPONENT or then is None or now is None:
+    if made.what not in (COMPONENT, GRAPH) or then is None or now is None:
         return False
-    return then.caixa == now.caixa and _sources(then) == _sources(now)
+    return then.caixa == now.caixa and (made.what == GRAPH or _sources(then) == _sources(now))
 
 
 def _sources(package: Package) -> dict[str, bytes]:
@@ -128,13 +128,21 @@ def _sources(package: Package) -> dict[str, bytes]:
 
 
 def _rechecked(
-    packages: Mapping[str, Package], user: str, changed: Sequence[str], affected: Collection[str]
-) -> Rechecked:
-    direct = list(_direct(packages, user, changed))
-    if not direct:
-        through = next(need.nome for need in needs(packages[user].caixa) if need.nome in affected)
-        return Rechecked(user, holds=True, because=f"needs it through {through}")
-    return next((each for each in direct if not each.holds), direct[0])
+    before: Mapping[str, Package], after: Mapping[str, Package], changed: Sequence[str]
+) -> Iterator[Rechecked]:
+    """Yield those to whom the change makes a difference, and those who need one that no longer holds."""
+    refused = []
+    for user in [user for user in after if user not in changed]:
+        known = set(_direct(before, user, changed)) if user in before else set()
+        found = [each for each in _direct(after, user, changed) if each not in known]
+        if found:
+            worst = next((each for each in found if not each.holds), found[0])
+            refused += [] if worst.holds else [user]
+            yield worst
+    for user in refused:
+        for other in dependents(after, user):
+            if other not in changed and other not in refused:
+                yield Rechecked(other, holds=True, because=f"needs it through {user}")
 
 
 def _direct(packages: Mapping[str, Package], user: str, changed: Sequence[str]) -> Iterator[Rechecked]:

@@ -93,6 +93,13 @@ def test_a_dependency_reaches_those_who_need_it_through_another():
     ]
 
 
+def test_what_makes_no_difference_to_the_others_is_not_told():
+    before = after(*BASE, Derived("graph", "shop"))
+    assert not consequences(before, after(FilePut("cart", "lib/a.lisp", b"1"), state=before))
+    described = put(manifest("cart").replace(":kind", ':descricao "a cart" :kind'))
+    assert not consequences(before, after(described, state=before)).rechecked
+
+
 def test_what_changes_nothing_else_is_not_told():
     before = after(CART)
     assert not consequences(before, after(CART_2, state=before))
