@@ -1,14 +1,16 @@
-"""A first package of each kind: small, valid, and free of anything that `lint` complains about."""
+"""A first package of each kind: small, valid, laid out, and free of anything that `lint` complains about."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from caixa.lisp.printer import write
+from caixa.lisp.source import Source
 from caixa.lisp.values import Keyword, Symbol
 from caixa.manifest.model import Kind
 from caixa.manifest.names import is_label, label_of
 from caixa.manifest.package import MANIFEST, Package
+from caixa.tools.formatter import Style, format_source
 
 from .errors import BadName
 
@@ -18,14 +20,15 @@ VERSAO = "0.1.0"
 _IGNORED = ".gitignore"
 
 
-def scaffold(nome: str, kind: Kind) -> dict[str, bytes]:
-    """Return the files of a new package, by path. Raises BadName."""
+def scaffold(nome: str, kind: Kind, style: Style | None = None) -> dict[str, bytes]:
+    """Return the files of a new package by path, sources in the layout of `style`. Raises BadName."""
     if not is_label(nome):
         raise BadName(nome, label_of(nome))
     slots, sources = _KINDS[kind](nome)
     manifest = _manifest(_head(nome, kind) | slots)
-    files = {MANIFEST: manifest.encode(), _IGNORED: b"/target\n/result\n/.caixa\n"}
-    files |= {path: text.encode() for path, text in sources.items()}
+    files = {_IGNORED: b"/target\n/result\n/.caixa\n"}
+    for path, text in {MANIFEST: manifest, **sources}.items():
+        files[path] = format_source(Source(path, text), style).encode()
     return files | _computeunit(manifest) if kind is Kind.SERVICO else files
 
 
@@ -112,10 +115,8 @@ def _computeunit(manifest: str) -> dict[str, bytes]:
 
 
 def _manifest(slots: Mapping[str, object]) -> str:
-    """Return the form with a line for each slot, the values in one column."""
-    width = max(map(len, slots))
-    lines = (f"  :{name:<{width}} {_value(value)}" for name, value in slots.items())
-    return "(defcaixa\n" + "\n".join(lines) + ")\n"
+    """Return the form."""
+    return "(defcaixa " + " ".join(f":{name} {_value(value)}" for name, value in slots.items()) + ")"
 
 
 def _value(value: object) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from ..errors import AlreadyThere
 from ..files import write_files
 from ..results import Piece, Result, Role, aside
-from ..workspace import Workspace
+from ..workspace import Workspace, read_text
+
+if TYPE_CHECKING:
+    from caixa.manifest.package import Package
+    from caixa.tools.formatter import Style
 
 __all__ = ["Initialised", "init"]
 
@@ -29,7 +35,8 @@ class Initialised(Result):
         """Yield a line for each file, then what to do next."""
         for path in self.files:
             yield aside(f"✓ {self.directory}/{path}", Role.ADDED)
-        yield aside(f"{self.nome} is a {self.kind}. Next: {self._build()}")
+        article = "an" if self.kind[0] in "AEIOU" else "a"
+        yield aside(f"{self.nome} is {article} {self.kind}. Next: {self._build()}")
 
     def _build(self) -> str:
         from ..declaration import Face, current_face  # noqa: PLC0415 - click is not needed to make files
@@ -45,22 +52,51 @@ class Initialised(Result):
 def init(workspace: Workspace, nome: str, kind: str = "Biblioteca", path: str | None = None) -> Initialised:
     """Write a first package called `nome` into `path`, by default a folder of that name, and take it in.
 
-    Nothing that is there is written over: a repository's README or .git may be there, a caixa.lisp may not.
-    Raises BadName, AlreadyThere and FileProblem.
+    Nothing that is there is written over: a repository's README or .git may be there, a caixa.lisp may not; if
+    it has a `.caixa-fmt.lisp`, what is written is in its style. Everything is made and checked before the first
+    file is written. Raises BadName, AlreadyThere, FileProblem, and what reading the directory raises.
     """
     from caixa.manifest.model import Kind  # noqa: PLC0415 - a terminal starts without manifests
-    from caixa.manifest.package import Package  # noqa: PLC0415 - the same
 
     from ..scaffold import scaffold  # noqa: PLC0415 - the same
 
-    files = scaffold(nome, Kind(kind))
     directory = path or nome
     target = workspace.locate(directory)
-    if target.exists() and not target.is_dir():
-        raise AlreadyThere(str(target.parent), [target.name])
-    in_the_way = [name for name in files if name != _SHARED and (target / name).exists()]
+    files = scaffold(nome, Kind(kind), _style_at(target))
+    in_the_way = list(_in_the_way(target, files))
     if in_the_way:
         raise AlreadyThere(directory, in_the_way)
+    package = _package(target, files)
     written = write_files(target, {name: data for name, data in files.items() if not (target / name).exists()})
-    workspace.add(Package.from_directory(target), None)
+    workspace.add(package, None)
     return Initialised(nome, kind, directory, tuple(written))
+
+
+def _style_at(target: Path) -> Style | None:
+    """Return the style that a repository sets for itself."""
+    from caixa.tools.formatting.configuration import STYLE_FILE, read_style  # noqa: PLC0415 - the same
+
+    settings = target / STYLE_FILE
+    return read_style(read_text(settings)) if settings.is_file() else None
+
+
+def _in_the_way(target: Path, files: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield what stands where a file is to be, or a folder for one, or the package itself."""
+    if os.path.lexists(target) and not target.is_dir():
+        yield target.name
+    for name in files:
+        if name != _SHARED and os.path.lexists(target / name):
+            yield name
+    for folder in dict.fromkeys(parent for name in files for parent in PurePosixPath(name).parents):
+        if os.path.lexists(target / folder) and not (target / folder).is_dir():
+            yield folder.as_posix()
+
+
+def _package(target: Path, files: Mapping[str, bytes]) -> Package:
+    """Return the package that will be there: the new files among those that there are."""
+    from caixa.manifest.package import MANIFEST, Package  # noqa: PLC0415 - the same
+    from caixa.manifest.tree import read_tree  # noqa: PLC0415 - the same
+
+    there = read_tree(target) if target.is_dir() else {}
+    own = {name: data for name, data in files.items() if name not in (MANIFEST, _SHARED)}
+    return Package.from_text(files[MANIFEST].decode(), {**there, **own}, name=(target / MANIFEST).as_posix())

@@ -22,7 +22,7 @@ def test_a_fresh_package_lints_validates_and_builds(feira, kind):
 
 def test_a_kind_may_be_written_in_lower_case(feira):
     assert feira("init", "first", "--kind", "servico").status == 0
-    assert ":kind      Servico" in (feira.folder / "first/caixa.lisp").read_text()
+    assert ":kind Servico" in (feira.folder / "first/caixa.lisp").read_text()
 
 
 @pytest.mark.parametrize("kind", KINDS)
