@@ -106,20 +106,44 @@ def _leads_out(name: str) -> UnsafePath:
 def write_tree(root: Path, files: Mapping[str, bytes]) -> None:
     """Write `files` under `root`, all of them or, on any error, none.
 
-    Everything is first written beside its place; then each file is put there by a rename, and on failure what
-    was replaced is put back. Files that are not named are left alone. Raises UnsafePath and OSError.
+    Everything is first written beside its place, what is to be replaced is copied there too, and only then are
+    files put into place, by renames. Undoing is renames as well, so that a full disk cannot prevent it; folders
+    that were made go again. Files that are not named are left alone. Raises UnsafePath and OSError.
     """
-    root.mkdir(parents=True, exist_ok=True)
     targets = {checked_path(name): data for name, data in files.items()}
     for name in targets:
         _check_target(root, name)
-    staging = Path(tempfile.mkdtemp(prefix=".caixa-", dir=root))
+    made: list[Path] = []
     try:
-        for index, data in enumerate(targets.values()):
-            (staging / f"new-{index}").write_bytes(data)
-        _swap(root, list(targets), staging)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        _make_folders(root, made)
+        staging = Path(tempfile.mkdtemp(prefix=".caixa-", dir=root))
+        try:
+            _stage(root, targets, staging)
+            for name in targets:
+                _make_folders((root / name).parent, made)
+            _swap(root, list(targets), staging)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except BaseException:
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):  # somebody else may have put something there
+                folder.rmdir()
+        raise
+
+
+def _make_folders(folder: Path, made: list[Path]) -> None:
+    """Make a folder and those above it that are missing, and note which were made."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir()
+        made.append(each)
+
+
+def _stage(root: Path, targets: Mapping[str, bytes], staging: Path) -> None:
+    for index, (name, data) in enumerate(targets.items()):
+        (staging / f"new-{index}").write_bytes(data)
+        if (root / name).exists():
+            shutil.copy2(root / name, staging / f"old-{index}")
 
 
 def _check_target(root: Path, name: str) -> None:
@@ -132,19 +156,13 @@ def _check_target(root: Path, name: str) -> None:
 
 
 def _swap(root: Path, names: list[str], staging: Path) -> None:
-    undo: list[tuple[Path, Path | None]] = []
+    done: list[tuple[Path, Path]] = []
     try:
         for index, name in enumerate(names):
-            target, old = root / name, staging / f"old-{index}"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                shutil.copy2(target, old)
-                undo.append((target, old))
-            else:
-                undo.append((target, None))
-            os.replace(staging / f"new-{index}", target)
+            os.replace(staging / f"new-{index}", root / name)
+            done.append((root / name, staging / f"old-{index}"))
     except BaseException:
-        for target, kept in reversed(undo):
+        for target, old in reversed(done):
             with contextlib.suppress(OSError):
-                target.unlink(missing_ok=True) if kept is None else shutil.copy2(kept, target)
+                os.replace(old, target) if old.exists() else target.unlink()
         raise
