@@ -32,6 +32,7 @@ class Pipeline:
         self.counts: Counter[str] = Counter()
         self._interpreter = Interpreter()
         self._before = self._interpreter.snapshot()
+        self._checked: dict[str, bool] = {}
 
     def check_all(self, texts: Iterable[str]) -> None:
         """Check each text; on a violation, fail with the shortest text that still shows it."""
@@ -46,6 +47,7 @@ class Pipeline:
         self.counts["inputs"] += 1
         if self.counts["inputs"] % FRESH == 0:
             self._interpreter.restore(self._before)
+            self._checked.clear()
         try:
             with at_most(SECONDS):
                 self.counts[self._handle(text)] += 1
@@ -64,10 +66,20 @@ class Pipeline:
         except ReaderError as error:
             self._check_refusal(error, source)
             return "refused"
-        for form in forms:
-            self._print(form, source)
-        refused = [form for form in forms if not self._compile(form)]
+        refused = [form for form in forms if not self._is_sound(form, source)]
         return "not expanded" if refused else "compiled"
+
+    def _is_sound(self, form: Node, source: Source) -> bool:
+        """Check a form and return whether it compiles; one whose text was checked before is known.
+
+        A mutant has most of its forms from its seed, so most of the work has been done for another mutant.
+        """
+        text = source.slice(form.span)
+        known = self._checked.get(text)
+        if known is None:
+            self._print(form, text)
+            known = self._checked[text] = self._compile(form)
+        return known
 
     def _check_refusal(self, error: ReaderError, source: Source) -> None:
         assert error.span is not None, "an error without a place"
@@ -75,7 +87,7 @@ class Pipeline:
         assert 0 <= error.span.start <= error.span.end <= size, "an error outside the text"
         assert error.render({"fuzz": source}), "an error that says nothing"
 
-    def _print(self, form: Node, source: Source) -> None:
+    def _print(self, form: Node, text: str) -> None:
         printed = write_syntax(form)
         again = self._read_one(printed)
         assert write_syntax(again) == printed, (
@@ -84,7 +96,7 @@ class Pipeline:
         data = write(quote(form))
         assert write(quote(again)) == data, f"{data!r} is not what its text reads as"
         assert write(quote(self._read_one(data))) == data, f"the value {data!r} does not read back"
-        inside = self._read_one(" " + source.slice(form.span))  # at the very beginning `#!` is a comment
+        inside = self._read_one(" " + text)  # at the very beginning `#!` is a comment
         assert write_syntax(inside) == printed, "the text at the span is not the form"
 
     def _read_one(self, text: str) -> Node:

@@ -40,7 +40,7 @@ def test_any_text_is_refused_in_words_or_read_printed_and_compiled(pipeline, tex
 @pytest.mark.soak
 @pytest.mark.timeout(2 * SOAK_SECONDS)
 def test_a_million_texts_are_refused_in_words_or_read_printed_and_compiled(capsys):
-    pipeline, began = Pipeline(), time.perf_counter()
+    pipeline, began = Pipeline(), time.process_time()
 
     @given(text=seeds, other=seeds, number=st.integers(0, 2**32))
     @settings(max_examples=SOAK_SEEDS, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -52,7 +52,7 @@ def test_a_million_texts_are_refused_in_words_or_read_printed_and_compiled(capsy
         number = pipeline.counts["inputs"]
         random = Random(number)
         pipeline.check_all(mutants(random.choice(programs()), random.choice(programs()), random, SOAK_EACH))
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began  # of one core, whatever else the machine does
     with capsys.disabled():
         sys.stdout.write(f"\n{dict(pipeline.counts)} in {seconds:.0f} s\n")
     assert seconds <= SOAK_SECONDS
