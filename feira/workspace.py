@@ -103,6 +103,9 @@ class Workspace(Protocol):
     def put_file(self, package: Package, path: str, data: bytes) -> None:
         """Write a file of the package; raises a Reportable."""
 
+    def root_of(self, package: Package) -> Path:
+        """Return the directory that the path sources of a package are relative to."""
+
     def add(self, package: Package, component: bytes | None) -> None:
         """Take in a package that was opened from a directory, with its component if it came with one."""
 
@@ -277,6 +280,10 @@ class DirectoryWorkspace:
 
         write_files(self._subject, {path: data})
 
+    def root_of(self, package: Package) -> Path:  # noqa: ARG002 - one directory, one package
+        """Return the directory of the package that was asked for last."""
+        return self._subject
+
     def add(self, package: Package, component: bytes | None) -> None:
         """Do nothing: a directory that was opened is already where it is."""
 
@@ -296,7 +303,7 @@ class DirectoryWorkspace:
 def read_text(path: Path) -> Source:
     """Return the text of a file, named by its path. Raises FileProblem."""
     try:
-        return Source(path.as_posix(), path.read_text(encoding="utf-8"))
+        return Source(path.as_posix(), path.read_text(encoding="utf-8-sig"))  # some editors begin with a mark
     except UnicodeDecodeError as error:
         raise FileProblem.not_utf8(path.as_posix(), error.start) from error
     except OSError as error:

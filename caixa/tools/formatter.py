@@ -92,7 +92,8 @@ class _Printer:
                 texts[id(node)] = spelled(node, self._written(node))
             elif isinstance(node, Prefix):
                 inner = None if has_comment(node.inner) else texts[id(node.inner)]
-                texts[id(node)] = None if inner is None else _prefix(node, inner) + inner
+                fits = inner is not None and len(inner) < limit
+                texts[id(node)] = _prefix(node, inner) + inner if fits and inner is not None else None
             elif isinstance(node, Form):
                 texts[id(node)] = self._one_line(node, limit)
 
@@ -176,6 +177,10 @@ class _Printer:
     def _lead(self, row: Row, previous: Node | None, inner: int) -> Iterator[_Work]:
         """Yield the comments of a row, and go to its line."""
         first, *others = row.items
+        if not any(item.leading or isinstance(item, Prefix) for item in row.items):
+            if previous is not None or self._is_below(row):
+                yield _Line(inner)
+            return
         beside, above = self.split(first.leading, previous)
         above = [*above, *(text for item in row.items for text in comments_inside(item))]
         for item in others:

@@ -69,6 +69,12 @@ def test_a_folder_that_refuses_is_one_error(package):
     assert package.files()["servicos/c.lisp"].decode() == NEAT
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text(package):
+    package.write("lib/a.lisp", b"\xef\xbb\xbf(define  x 1)\r\n")
+    package("fmt")
+    assert package.files()["lib/a.lisp"] == b"(define x 1)\n"
+
+
 def test_the_lock_links_and_hidden_files_are_left_alone(package, tmp_path):
     outside = tmp_path / "outside.lisp"
     outside.write_text(UGLY)

@@ -190,8 +190,8 @@ def test_a_text_that_does_not_read_is_refused():
 
 
 def test_deep_and_long_texts_are_formatted_in_proportion():
-    deep = "(" * 4000 + "x" + ")" * 4000
-    assert read(Source("x", formatted(deep))).forms
+    for deep in ("(" * 4000 + "x" + ")" * 4000, "'" * 9000 + "x", "(a ; c\n" * 500 + ")" * 500):
+        assert read(Source("x", formatted(deep))).forms
 
     def seconds(count: int) -> float:
         text = "(f " + " ".join(f"(g {n})" for n in range(count)) + ")"

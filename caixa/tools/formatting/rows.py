@@ -47,14 +47,14 @@ def _beside(form: Form) -> int:
     if name in ("defn", "let", "loop") and len(form) > 2 and symbol_name(form.items[1]) is not None:
         count = 2  # a name, then parameters or bindings
     for number, item in enumerate(form.items[1 : count + 1]):
-        if has_comment(item):
+        if has_comment(item) or comments_inside(item):
             return number
     return count
 
 
 def has_comment(node: Node) -> bool:
-    """Whether a comment stands before `node`, or between its quotes and what they quote."""
-    return bool(node.leading and any(each.text for each in node.leading)) or bool(comments_inside(node))
+    """Whether a comment stands right before `node`."""
+    return bool(node.leading) and any(each.text for each in node.leading)
 
 
 def comments_inside(node: Node) -> list[str]:
