@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .compiler.naming import MARK, lisp_name, python_name
 from .compiler.support import Templates
-from .compiler.tailcalls import has_tail_calls
+from .compiler.tailcalls import has_tail_calls, tail_of
 from .compiler.units import Globals
 from .core import Lambda
 from .data import Origins
@@ -116,6 +116,8 @@ class Namespace(Environment, Globals):
         if not self.is_native(name):
             return False
         value = self.language.builtins[python_name(name)]
+        if tail_of(value) is not None:
+            return False
         return not (is_lisp_function(value) and has_tail_calls(value.__code__))  # type: ignore[attr-defined]  # a function
 
     # -- changes --------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 
+from .calling import call_with
 from .compiler.naming import python_name, support_name
 from .errors import TypeMismatch
 from .kinds import is_procedure
@@ -39,7 +40,7 @@ def traced(label: str, function: Function) -> Function:
         sys.stdout.write(f"{indent}({words})\n")
         _depth.set(depth + 1)
         try:
-            result = _call(function, arguments)
+            result = call_with(function, arguments)
         except Exception:
             sys.stdout.write(f"{indent}=> left by an error\n")
             raise
@@ -52,15 +53,6 @@ def traced(label: str, function: Function) -> Function:
     tracing.__lisp_name__ = label  # type: ignore[attr-defined]  # so that errors name it
     tracing.__doc__ = function.__doc__
     return tracing
-
-
-def _call(function: Function, arguments: tuple[object, ...]) -> object:
-    """Call with the arguments one by one, since `f(*args)` uses the C stack on Python 3.11."""
-    if len(arguments) == 1:
-        return function(arguments[0])
-    if len(arguments) == 2:
-        return function(arguments[0], arguments[1])
-    return function(*arguments)
 
 
 def untraced(function: object) -> object:

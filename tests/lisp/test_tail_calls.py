@@ -114,3 +114,17 @@ def test_a_keyword_in_tail_position_looks_itself_up(run):
 
 def test_redefining_a_procedure_takes_effect_in_its_callers(run):
     assert run("(define (g) 1) (define (f) (g)) (define a (f)) (define (g) 2) (list a (f))") == "(1 2)"
+
+
+def test_a_tail_call_through_apply_keeps_the_stack_flat(run, fail):
+    assert run("(define (down n) (if (= n 0) :done (apply down (list (- n 1))))) (down 300000)") == ":done"
+    assert (
+        run("(define (add n m) (if (= n 0) m (apply add (- n 1) (list (+ m 1))))) (add 100000 0)") == "100000"
+    )
+    assert fail("(define (bad f) (apply f '(1))) (bad 5)").kind == fail("(5 1)").kind
+
+
+def test_recursion_through_apply_is_refused_and_ends_no_process(run, fail):
+    run("(define (deep n) (if (= n 0) 0 (+ 1 (apply deep (list (- n 1))))))")
+    assert run("(deep 50000)") == "50000"
+    assert fail("(deep 300000)").kind == "recursion-limit"

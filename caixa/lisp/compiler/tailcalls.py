@@ -17,9 +17,10 @@ from functools import partial
 from types import CodeType, FunctionType
 from typing import Any, Final
 
+from ..calling import call_with
 from .naming import support_name
 
-__all__ = ["FLAT", "SUPPORT", "Bounce", "has_tail_calls"]
+__all__ = ["FLAT", "SUPPORT", "Bounce", "has_tail_calls", "set_tail", "tail_of"]
 
 FLAT: Final = "flat"
 """The name by which the code of a tail call sees how it was called."""
@@ -39,6 +40,16 @@ class Bounce(partial[object]):
 def has_tail_calls(code: CodeType) -> bool:
     """Return whether a procedure with this code ends in a call of something unknown."""
     return _FLAT in code.co_names
+
+
+def set_tail(native: _Procedure, asks: _Procedure) -> None:
+    """Let a tail call of `native` call `asks` instead, which returns the Bounce that it would end in."""
+    native.__lisp_tail__ = asks  # type: ignore[attr-defined]  # what `tail_of` looks at
+
+
+def tail_of(native: object) -> _Procedure | None:
+    """Return what `set_tail` was given for `native`."""
+    return getattr(native, "__lisp_tail__", None)
 
 
 class _Table(dict[Any, _Procedure]):
@@ -65,7 +76,7 @@ class _Table(dict[Any, _Procedure]):
     def _entry(self, function: FunctionType) -> _Procedure:
         code = function.__code__
         if not has_tail_calls(code):
-            return function
+            return tail_of(function) or function
         if self._following is None:
             return partial(Bounce, function)
         twin = self._twins.get(id(code)) or self._twin(code, self._following)
@@ -98,7 +109,7 @@ def _entry(function: Any) -> _Procedure:
 def _drive(request: Any) -> object:
     """Make the requested call, and those that it asks for."""
     while request.__class__ is Bounce:
-        entry, arguments = _first[request.func], request.args
+        entry, arguments = _entry(request.func), request.args
         count = len(arguments)
         if count == 1:  # called one by one, since `f(*args)` uses the C stack on Python 3.11
             (a,) = arguments
@@ -112,7 +123,7 @@ def _drive(request: Any) -> object:
         elif count == 0:
             request = entry()
         else:
-            request = entry(*arguments)
+            request = call_with(entry, arguments)
     return request
 
 

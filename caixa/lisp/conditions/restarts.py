@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 
+from ..calling import call_with
 from ..errors import Offer, RestartNotFound, TypeMismatch
 from ..names import Keyword, Symbol
 from ..procedures import procedure_params
@@ -77,15 +78,8 @@ class Unwind(BaseException):
         self.arguments = arguments
 
     def arrive(self) -> object:
-        """Do there what is to be done, with the arguments one by one: `f(*args)` uses the C stack on 3.11."""
-        function, arguments = self.function, self.arguments
-        if not arguments:
-            return function()
-        if len(arguments) == 1:
-            return function(arguments[0])
-        if len(arguments) == 2:
-            return function(arguments[0], arguments[1])
-        return function(*arguments)
+        """Do there what is to be done."""
+        return call_with(self.function, self.arguments)
 
 
 class Established:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..calling import call_with
+from ..compiler.tailcalls import Bounce, set_tail
 from ..equality import equal, key_of
 from ..errors import NativeError, TypeMismatch
 from ..lists import List, Vector
@@ -28,8 +30,21 @@ def _is_true(value: object) -> bool:
 @native("apply")
 def apply(function: Function, arguments: object, *more: object) -> object:
     """Call `function` with the arguments between and then the elements of the list that comes last."""
+    return call_with(function, _applied(arguments, more))
+
+
+def _applied(arguments: object, more: tuple[object, ...]) -> list[object]:
+    """Return the arguments of a call of `apply`, its function left out."""
     *leading, last = (arguments, *more)
-    return function(*leading, *items_of(last, "list (last arg of apply)"))
+    return [*leading, *items_of(last, "list (last arg of apply)")]
+
+
+def _asks(function: Function, arguments: object, *more: object) -> object:
+    applied = _applied(arguments, more)
+    return Bounce(function, *applied) if callable(function) else call_with(function, applied)
+
+
+set_tail(apply, _asks)
 
 
 @native("map")
