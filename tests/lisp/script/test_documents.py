@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caixa.lisp.equality import equal
+from caixa.lisp.errors import NativeError
 from caixa.lisp.lists import EMPTY, List, Vector
 from caixa.lisp.maps import Map, Set
 from caixa.lisp.names import Char, Keyword, Symbol
@@ -167,3 +168,18 @@ def test_entries_are_found_by_name_in_lists_of_pairs_and_maps(run):
         assert (
             run(f'(list (alist-get {alist} :a) (alist-get {alist} "a") (alist-get {alist} \'z 9))') == "(1 1 9)"
         )
+
+
+BRACKETS_IN_TEXT = '["[[", "]]\\\\", "{é", {"[\\"]": [1, "}"]}]'
+
+
+@given(st.integers(1, 1000), st.sampled_from(["[{}]", '{{"a": {}}}']))
+def test_json_nested_at_most_1000_deep_is_parsed_and_deeper_is_refused(depth, around):
+    text = BRACKETS_IN_TEXT
+    for _ in range(depth):
+        text = around.format(text)
+    if depth + 3 <= 1000:
+        assert json_parse(text) is not None
+    else:
+        with pytest.raises(NativeError, match="deep"):
+            json_parse(text)

@@ -18,8 +18,10 @@ from .interchange import name_of
 __all__ = ["parse_json", "stringify"]
 
 MAX_DEPTH: Final = 1000  # of a text to be parsed: Python's parser recurses in C
-_STEPS: Final = {"[": 1, "{": 1, "]": -1, "}": -1}
-_NO_STRUCTURE: Final = {code: None for code in range(128) if chr(code) not in '[]{}"'}
+_STEPS: Final = {ord("["): 1, ord("]"): -1}
+_ROUNDS: Final = 20  # of taking innermost brackets away, which leave nothing of a usual text
+_ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS: Final = bytes(code for code in range(128) if code not in b"[]{}")
 
 
 @native("json-parse")
@@ -50,19 +52,22 @@ def _refuse(constant: str) -> object:
 
 def _depth(text: str) -> int:
     """Return how deep the brackets of a text are nested, those in strings not counted."""
-    bare = text.replace("\\\\", "").replace('\\"', "")
-    outside = "".join(bare.translate(_NO_STRUCTURE).split('"')[::2])
-    return max(accumulate([_STEPS.get(character, 0) for character in outside]), default=0)
+    bare = text.replace("\\\\", "").replace('\\"', "") if "\\" in text else text
+    outside = "".join(bare.split('"')[::2]).encode("ascii", "ignore")
+    brackets = outside.translate(_ONE_KIND, _NO_BRACKETS)
+    closed = 0
+    while closed < _ROUNDS and (fewer := brackets.replace(b"[]", b"")) != brackets:
+        brackets, closed = fewer, closed + 1
+    return closed + max(accumulate([_STEPS[bracket] for bracket in brackets]), default=0)
 
 
 def _object(entries: dict[Any, Any]) -> Map:
     """Return an object as a map; the parser has called this for the objects in it before."""
     if not entries:
         return EMPTY_MAP
-    if list in map(type, entries.values()):
-        for key, value in entries.items():
-            if type(value) is list:
-                entries[key] = _array(value)
+    for key, value in entries.items():
+        if type(value) is list:
+            entries[key] = _array(value)
     return Map.own(entries)
 
 
