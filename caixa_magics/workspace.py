@@ -177,6 +177,10 @@ class SessionWorkspace:
         """Write a file into the virtual tree. Raises UnsafePath."""
         self._session.put_file(package.nome, path, data)
 
+    def root_of(self, package: Package) -> Path:  # noqa: ARG002  # a session has one place for all
+        """Return the folder that the kernel runs in."""
+        return Path.cwd()
+
     def add(self, package: Package, component: bytes | None) -> None:
         """Take a package into the session, with its component if it came with one."""
         self._session.add(package)

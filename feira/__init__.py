@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .declaration import Face
     from .errors import FeiraError, UsageProblem
     from .results import Result
+    from .verbs.add import add
     from .verbs.build import build
     from .verbs.chart import chart
     from .verbs.deploy import app_deploy, deploy
@@ -25,11 +26,17 @@ if TYPE_CHECKING:
     from .verbs.listing import list_packages
     from .verbs.lock import lock
     from .verbs.open import open_package
+    from .verbs.publish import publish
+    from .verbs.remove import remove
     from .verbs.render import render
+    from .verbs.resolve import resolve
     from .verbs.run import run
     from .verbs.save import save
     from .verbs.show import show
+    from .verbs.tree import tree
+    from .verbs.update import update
     from .verbs.validate import validate
+    from .verbs.why import why
     from .workspace import DirectoryWorkspace, Workspace
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "Result",
     "UsageProblem",
     "Workspace",
+    "add",
     "app_deploy",
     "app_graph",
     "build",
@@ -51,11 +59,17 @@ __all__ = [
     "list_packages",
     "lock",
     "open_package",
+    "publish",
+    "remove",
     "render",
+    "resolve",
     "run",
     "save",
     "show",
+    "tree",
+    "update",
     "validate",
+    "why",
 ]
 
 _HOMES = {

@@ -37,6 +37,7 @@ __all__ = [
     "flag",
     "help_of",
     "option",
+    "owner",
     "subject",
     "subjects",
     "to_command",
@@ -225,6 +226,15 @@ def subject(at: Face) -> click.Parameter:
     if at is Face.TERMINAL:
         return click.Option(["--path", "subject"], metavar="DIR", help="The package's directory. [default: .]")
     return click.Argument(["subject"], metavar="[NAME]", required=False, shell_complete=_completer(names))
+
+
+def owner(at: Face) -> click.Parameter:
+    """Return what names the package where a verb's words name something else: `--path DIR`, or `--of NAME`."""
+    if at is Face.TERMINAL:
+        return subject(at)
+    return click.Option(
+        ["--of", "subject"], metavar="NAME", help="The package.", shell_complete=_completer(names)
+    )
 
 
 def subjects(at: Face) -> click.Parameter:

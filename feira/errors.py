@@ -13,28 +13,39 @@ Reportable
     ├── ComponentMissing      a Servico without a component to run       (also FileNotFoundError)
     ├── NothingToPropose      a ComputeUnit that is there already
     ├── NoGraph               a kind that has no graph                   (also TypeError)
+    ├── IncoherentLock        a lock whose root is not that of its entries (also ValueError)
+    ├── NotLocked             the manifest asks for what the lock has not  (also LookupError)
+    ├── NotNeeded             a dependency that the package does not have  (also LookupError)
+    ├── AlreadyADependency    a dependency that is there already           (also ValueError)
+    ├── PublishRefused        a release that would not be what it says
     └── FileProblem           a file or folder that cannot be read or written
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
 
 __all__ = [
+    "AlreadyADependency",
     "AlreadyThere",
     "BadName",
     "ComponentMissing",
     "DeployRefused",
     "FeiraError",
     "FileProblem",
+    "IncoherentLock",
     "NoGraph",
     "NotDeployable",
+    "NotLocked",
+    "NotNeeded",
     "NotRunnable",
     "NothingNamed",
     "NothingToPropose",
+    "PublishRefused",
     "ReleaseMissing",
     "UsageProblem",
 ]
@@ -202,6 +213,67 @@ class NoGraph(FeiraError, TypeError):
             nome=nome,
             kind=kind,
         )
+
+
+class IncoherentLock(FeiraError, ValueError):
+    """A lock whose root digest is not the one that its entries make."""
+
+    code = "incoherent-lock"
+
+    def __init__(self) -> None:
+        """Say that someone changed it by hand."""
+        super().__init__(
+            "lacre.lisp is not whole: its :raiz is not that of its :entradas",
+            why="it was changed by hand, or by a merge",
+            fix="restore it, or choose everything anew with resolve --update",
+        )
+
+
+class NotLocked(FeiraError, LookupError):
+    """The manifest asks for packages that the lock does not have."""
+
+    code = "not-locked"
+
+    def __init__(self, nome: str, missing: Sequence[str]) -> None:
+        """Name what is missing."""
+        listed = ", ".join(missing)
+        super().__init__(
+            f"the lock of {nome} lacks {listed}", fix="lock first", nome=nome, missing=list(missing)
+        )
+
+
+class NotNeeded(FeiraError, LookupError):
+    """A package that does not have a dependency of that name."""
+
+    code = "not-needed"
+
+    def __init__(self, nome: str, needed_by: str, known: Sequence[str]) -> None:
+        """List the dependencies that there are, or name the nearest."""
+        near = get_close_matches(nome, known, n=1)
+        there = f"there are {', '.join(known)}" if known else "it has none"
+        super().__init__(
+            f"{needed_by} does not need {nome!r}",
+            fix=f"did you mean {near[0]}?" if near else there,
+            nome=nome,
+            known=list(known),
+        )
+
+
+class AlreadyADependency(FeiraError, ValueError):
+    """A dependency that is in the list already."""
+
+    code = "already-a-dependency"
+
+    def __init__(self, nome: str, package: str) -> None:
+        """Name both."""
+        fix = "change it in caixa.lisp, or remove it first"
+        super().__init__(f"{package} has the dependency {nome} already", fix=fix, nome=nome)
+
+
+class PublishRefused(FeiraError):
+    """A release that would not be what its tag says, or that git did not take."""
+
+    code = "publish-refused"
 
 
 class FileProblem(FeiraError):

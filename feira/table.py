@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .declaration import Call, Face, Param, Verb, argument, flag, names, option, subject, subjects
+from .declaration import Call, Face, Param, Verb, argument, flag, names, option, owner, subject, subjects
 
 __all__ = ["GROUPS", "SHARED", "VERBS"]
 
@@ -250,10 +250,87 @@ VERBS: tuple[Verb, ...] = (
         (subject, argument("file", metavar="FILE")),
     ),
     Verb(
+        "add",
+        "Add a dependency to caixa.lisp.",
+        "add:add",
+        (
+            argument("nome", metavar="NAME"),
+            owner,
+            option("--versao", metavar="REQ", default="*", text="Which versions will do. [default: *]"),
+            flag("--dev", text="Add it to :deps-dev."),
+            option("--git", metavar="URL", text="Its repository: a URL, or github:owner/name."),
+            option("--tag", metavar="TAG", text="Pin it to a tag."),
+            option("--rev", metavar="REV", text="Pin it to a commit."),
+            option("--branch", metavar="BRANCH", text="Follow a branch."),
+            option("--caminho", metavar="DIR", text="Its directory, relative to the package."),
+            flag("--opcional", text="It may be missing."),
+            option("--caracteristica", metavar="NAME", multiple=True, text="A feature; may be given again."),
+        ),
+        ('add caixa-teia --versao "^0.1"', "add tools --git github:o/tools --tag v1.0.0"),
+    ),
+    Verb(
+        "remove",
+        "Remove a dependency from caixa.lisp.",
+        "remove:remove",
+        (argument("nome", metavar="NAME"), owner),
+    ),
+    Verb(
         "lock",
-        "Write lacre.lisp for the dependencies as they are named.",
+        "Bring lacre.lisp up to date; what is locked stays.",
         "lock:lock",
         (subject, flag("--dry-run", text="Show it and write nothing.")),
+    ),
+    Verb(
+        "resolve",
+        "Find a version for every dependency, and lock them.",
+        "resolve:resolve",
+        (
+            subject,
+            flag("--dev", text="Take development dependencies too."),
+            flag("--dry-run", text="Show the lock and write nothing."),
+            option(
+                "--default-host", metavar="H", text="Where dependencies without a source are, as github:org."
+            ),
+            flag("--offline", text="Fetch nothing."),
+            option(
+                "--update",
+                metavar="[NAME]",
+                is_flag=False,
+                flag_value="*",
+                text="Choose a package anew, or all of them.",
+            ),
+        ),
+        ("resolve --offline", "resolve --update caixa-teia"),
+    ),
+    Verb(
+        "update",
+        "Take the highest versions of some dependencies, or of all.",
+        "update:update",
+        (
+            argument("names", metavar="[NAME]...", nargs=-1, required=False),
+            owner,
+            flag("--dev", text="Take development dependencies too."),
+            flag("--dry-run", text="Show the lock and write nothing."),
+        ),
+    ),
+    Verb("tree", "Draw what a package needs, as it is locked.", "tree:tree", (subject,)),
+    Verb(
+        "why",
+        "Show the ways by which a package comes to be needed.",
+        "why:why",
+        (argument("nome", metavar="NAME"), owner),
+    ),
+    Verb(
+        "publish",
+        "Tag this version, and push the tag.",
+        "publish:publish",
+        (
+            subject,
+            option("--versao", metavar="V", text="The version. [default: that of the manifest]"),
+            option("--prefix", metavar="P", default="v", text="What stands before it in the tag. [default: v]"),
+            option("--remote", metavar="R", default="origin", text="Where to push. [default: origin]"),
+            flag("--no-push", text="Tag only."),
+        ),
     ),
     Verb(
         "save",

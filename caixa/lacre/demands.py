@@ -62,8 +62,9 @@ class Demand:
 def needs_of(package: Package, *, is_root: bool, with_dev: bool, features: Set[str]) -> Iterator[Wanted]:
     """Yield what `package` needs: its dependencies, then the members or children that no dependency names.
 
-    An optional dependency of the root is wanted if it can be had; one of another package only when its name is
-    among the `features` that are asked for. Development dependencies are the root's own.
+    An optional dependency of the root is wanted if it can be had, and so is a member for which it gives no
+    source: that may be beside it, still unpublished. An optional dependency of another package is wanted only
+    when its name is among the `features` that are asked for. Development dependencies are the root's own.
     """
     caixa, seen = package.caixa, set[str]()
     for slot, deps in (("deps", caixa.deps), ("deps_dev", caixa.deps_dev if is_root and with_dev else ())):
@@ -73,10 +74,9 @@ def needs_of(package: Package, *, is_root: bool, with_dev: bool, features: Set[s
             if is_asked_for or is_root:
                 yield Wanted(dep, package.reading.span_of(slot, index), not is_asked_for)
     for slot, index, dep in _parts(caixa):
-        if dep.nome not in seen:
-            yield Wanted(dep, package.reading.span_of(slot, index))
-            continue
-        yield Wanted(_from_where_it_is_given(dep, caixa), package.reading.span_of(slot, index))
+        given = _given(dep.nome, caixa) if dep.nome in seen else None
+        part = Dep(dep.nome, dep.versao, given.fonte if given else None)
+        yield Wanted(part, package.reading.span_of(slot, index), is_root and given is None)
 
 
 def _parts(caixa: Caixa) -> Iterator[tuple[str, int, Dep]]:
@@ -87,10 +87,8 @@ def _parts(caixa: Caixa) -> Iterator[tuple[str, int, Dep]]:
         yield "children", index, Dep(child.caixa, child.versao)
 
 
-def _from_where_it_is_given(part: Dep, caixa: Caixa) -> Dep:
-    """Return a member with the source that a dependency of the same name gives."""
-    given = next((dep for dep in (*caixa.deps, *caixa.deps_dev) if dep.nome == part.nome), None)
-    return Dep(part.nome, part.versao, given.fonte if given else None)
+def _given(nome: str, caixa: Caixa) -> Dep | None:
+    return next((dep for dep in (*caixa.deps, *caixa.deps_dev) if dep.nome == nome), None)
 
 
 def optional_names(package: Package) -> list[str]:

@@ -9,8 +9,10 @@ from pathlib import Path
 from caixa.lisp.libraries import Library, ModuleRefused, Resolver
 from caixa.lisp.source import Source
 from caixa.manifest.library import library_of
+from caixa.manifest.package import Package
 
-from .lock import LOCK, Lock, read_lock
+from .errors import ContentChanged
+from .lock import LOCK, Lock, LockEntry, read_lock
 from .members import locked_members
 
 __all__ = ["libraries_beside", "library_not_found", "locked_libraries"]
@@ -32,21 +34,31 @@ def locked_libraries(lock: Lock, root: Path) -> Resolver:
     """Return a resolver over what `lock` pins; a path source is relative to `root`.
 
     It raises ModuleRefused: `library-not-found` for a name that the lock has not, `library-unavailable` for one
-    whose source has not that version on this machine, and what `library_of` refuses.
+    whose source has not that version on this machine, `library-changed` for one that is not what was sealed,
+    and what `library_of` refuses.
     """
 
     def resolve(nome: str, requirement: str) -> Library:
         entry = lock.entry(nome)
         if entry is None:
             raise library_not_found(nome, [each.nome for each in lock.entradas])
-        package = locked_members(lock, root)(nome, f"={entry.versao}")
+        package = _sealed(lock, root, entry)
         if package is None:
             message = f"`{nome}` {entry.versao}, which the lock pins, is not on this machine"
-            fix = f"Get it from its source, of type {entry.fonte.tipo}, or lock again what is there."
+            fix = f"Get it from its source, of type {entry.fonte.tipo}, with `feira resolve`."
             raise ModuleRefused("library-unavailable", message, fix)
         return library_of(package, requirement)
 
     return resolve
+
+
+def _sealed(lock: Lock, root: Path, entry: LockEntry) -> Package | None:
+    """Return the package of an entry, or None. Raises ModuleRefused for one that is not what was locked."""
+    try:
+        return locked_members(lock, root)(entry.nome, f"={entry.versao}")
+    except ContentChanged as changed:
+        (found,) = changed.diagnostics
+        raise ModuleRefused("library-changed", f"{found.message}. {found.why}", found.fix) from changed
 
 
 def library_not_found(nome: str, known: Iterable[str]) -> ModuleRefused:

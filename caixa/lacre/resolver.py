@@ -438,7 +438,9 @@ class _Search:
             if chosen is not None
         }
         left_out = sorted(nome for nome, chosen in self._chosen.items() if chosen is None)
-        return Resolution(packages, tuple(_left_out(nome, self._absent[nome]) for nome in left_out))
+        return Resolution(
+            packages, tuple(_left_out(self._on(nome)[0], self._absent[nome]) for nome in left_out)
+        )
 
 
 def _admit(demands: Sequence[Demand], versao: str) -> bool:
@@ -454,7 +456,11 @@ def _unmet(demands: Sequence[Demand], versao: str) -> Sequence[Demand]:
     return [each for each in demands if not _admit((each,), versao)]
 
 
-def _left_out(nome: str, missing: MissingSource) -> Diagnostic:
-    message = f'the optional dependency "{nome}" is left out'
+def _left_out(wanted: Demand, missing: MissingSource) -> Diagnostic:
+    nome, span, is_optional = wanted.nome, wanted.span, wanted.dep.opcional
     why = missing.diagnostics[0].message
-    return Diagnostic("optional-left-out", Severity.INFO, None, message, why, data={"nome": nome})
+    if not is_optional:
+        message, fix = f'the member "{nome}" is left out', "Publish it, or add it to :deps with its :fonte."
+        return Diagnostic("member-left-out", Severity.WARNING, span, message, why, fix, data={"nome": nome})
+    message = f'the optional dependency "{nome}" is left out'
+    return Diagnostic("optional-left-out", Severity.INFO, span, message, why, data={"nome": nome})

@@ -63,6 +63,8 @@ def feira(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.delenv("PLEME_K8S_REPO", raising=False)
+    # No test reaches the network: for git, every forge is a folder that does not exist.
+    (home / ".gitconfig").write_text(f'[url "file://{tmp_path}/no-network/"]\n\tinsteadOf = https://\n')
     folder = tmp_path / "work"
     folder.mkdir()
     monkeypatch.chdir(folder)

@@ -146,6 +146,18 @@ def test_members_and_children_are_resolved_with_the_source_that_a_dependency_giv
     assert world.versions(tree) == {"cart": "0.1.0"}
 
 
+def test_a_member_without_a_source_may_be_unpublished_and_one_with_a_source_may_not(world):
+    tree = (
+        '(defcaixa :nome "root" :versao "0.1.0" :kind Supervisor :estrategia OneForOne'
+        ' :children ((:caixa "cart" :versao "^0.1" :restart Permanent)) {})'
+    )
+    (note,) = world.resolve(Package.from_text(tree.format(""))).notes
+    assert (note.code, note.severity) == ("member-left-out", "warning")
+    given = ':deps ((:nome "cart" :versao "*" :fonte (:tipo path :caminho "../cart")))'
+    with pytest.raises(MissingPath):
+        world.resolve(Package.from_text(tree.format(given)))
+
+
 # -- optional dependencies and features -----------------------------------------------------------------------
 
 
