@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from caixa.lisp.source import Source
@@ -129,15 +132,41 @@ def _resolver_config(given: Mapping[str, Any]) -> Outcome:
 
 @operation("resolve")
 def _resolve(given: Mapping[str, Any]) -> Outcome:
-    from caixa.lacre.members import read_path_source
-    from caixa.lacre.sources import source_of
+    from caixa.lacre.config import ResolverConfig
+    from caixa.lacre.fetcher import SourceFetcher
+    from caixa.lacre.origins import Addressing
+    from caixa.lacre.resolver import Request, resolve
+    from caixa.lacre.store import Store
+    from caixa.manifest.canonical import to_lisp
     from caixa.manifest.json import record_from_json
-    from caixa.manifest.model import PathFonte
+    from caixa.manifest.model import Caixa, Kind
+    from caixa.manifest.package import Package
     from caixa.manifest.slots import DEP
 
-    for dep in (record_from_json(DEP, dep, APRIL) for dep in given["deps"]):
-        fonte = source_of(dep)
-        if not isinstance(fonte, PathFonte):
-            return {"crash": "git sources are not resolved yet"}
-        read_path_source(dep.nome, fonte, Path())
-    return {"crash": "only a missing path is resolved yet"}
+    deps = tuple(record_from_json(DEP, dep, APRIL) for dep in given["deps"])
+    root = Package.from_text(to_lisp(Caixa("root", "0.1.0", Kind.BIBLIOTECA, deps=deps)))
+    with TemporaryDirectory() as folder:
+        setup = given.get("setup", {"repos": {}, "tag": ""})
+        _make_repositories(Path(folder), setup)
+        addressing = Addressing(ResolverConfig(), {"github": f"file://{folder}/{{}}"})
+        fetcher = SourceFetcher(Path(folder), Store(Path(folder, "cache")))
+        found = resolve(Request(root, addressing=addressing), fetcher)
+    needs = {f"{nome}_deps_diretas": list(each.needs) for nome, each in found.packages.items()}
+    names = {"names": sorted(found.packages), "notes": [note.code for note in found.notes]}
+    return names | needs | {"coherent": found.lock().is_coherent}
+
+
+def _make_repositories(folder: Path, setup: Mapping[str, Any]) -> None:
+    """Make the repositories that a vector describes; "depends on X @ tag T" is its short form of a manifest."""
+    for nome, text in setup["repos"].items():
+        manifest, short = text, re.fullmatch(r"depends on (\S+) @ tag (\S+)", text)
+        if short:
+            fonte = f'(:tipo git :repo "github:pleme-io/{short[1]}" :tag "{short[2]}")'
+            dep = f'(:nome "{short[1]}" :versao "*" :fonte {fonte})'
+            manifest = f'(defcaixa :nome "{nome}" :versao "0.1.0" :kind Biblioteca :deps ({dep}))'
+        path = folder / "pleme-io" / nome
+        path.mkdir(parents=True)
+        (path / "caixa.lisp").write_text(manifest)
+        author = ("-c", "user.name=Ana", "-c", "user.email=ana@example.org")
+        for words in (("init", "-q"), ("add", "."), (*author, "commit", "-qm", nome), ("tag", setup["tag"])):
+            subprocess.run(["git", *words], cwd=path, check=True, capture_output=True)
