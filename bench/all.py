@@ -12,6 +12,7 @@ import footprint
 import manifest_size
 import printing
 import rendering
+import resolving
 import round_trip
 import stop
 from harness import Row, Target, options, report
@@ -29,6 +30,7 @@ BENCHMARKS = (
     fibers,
     compiling,
     rendering,
+    resolving,
     authoring,
     manifest_size,
 )
