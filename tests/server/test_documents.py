@@ -28,7 +28,8 @@ def test_the_outline_has_local_functions_inside(client: Client) -> None:
 
 
 def test_the_outline_of_a_manifest_has_its_slots(client: Client) -> None:
-    text = '(defcaixa :nome "mesh" :kind Aplicacao\n :membros ((:caixa "a") (:caixa "b"))\n :contratos ((:de "a" :para "b")))\n'
+    members = ':membros ((:caixa "a") (:caixa "b"))'
+    text = f'(defcaixa :nome "mesh" :kind Aplicacao\n {members}\n :contratos ((:de "a" :para "b")))\n'
     client.open(URI, text)
     (found,) = client.about("documentSymbol", URI)
     assert (found["name"], found["detail"]) == ("mesh", "defcaixa")

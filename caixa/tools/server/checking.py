@@ -9,12 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
+from caixa.lisp.reader import Program
 from caixa.lisp.source import Span
 from caixa.lisp.syntax import Form
 from caixa.manifest.ground import Ground
 from caixa.manifest.layout import verify
 from caixa.manifest.package import MANIFEST
 from caixa.tools.linter import lint
+from caixa.tools.linting.suppression import silence_of
 
 from .facts import Mention, Role
 from .index import Index, Part
@@ -75,9 +77,11 @@ def _placed(part: Part, diagnostic: Diagnostic) -> Finding:
 @lru_cache(maxsize=20_000)
 def _style(parsed: Parsed) -> tuple[Diagnostic, ...]:
     try:
-        return tuple(lint(parsed.source))
+        found = lint(parsed.source)
     except Reportable as error:
         return error.diagnostics
+    silence = silence_of(Program(parsed.source, parsed.forms, parsed.trailing))
+    return tuple(silence.audible(found))
 
 
 def _manifest(project: Project, index: Index, parsed: Parsed, form: Form) -> Iterator[Diagnostic]:

@@ -77,13 +77,19 @@ class _Protocol(LanguageServerProtocol):
             self._server.tell(found)
         self._server.tell_later()
 
+    def handle_message(self, message: Any) -> None:
+        """Take a message; a request after the shutdown is refused, which pygls would leave without an answer."""
+        msg_id = getattr(message, "id", None)
+        if self._shutdown and msg_id is not None and hasattr(message, "method"):
+            self._refuse(msg_id, JsonRpcInvalidRequest(_UNFIT))
+        else:
+            super().handle_message(message)
+
     def _handle_request(self, msg_id: Any, method_name: str, params: Any) -> None:
         if not self._initialized and method_name != types.INITIALIZE:
             self._refuse(msg_id, JsonRpcServerNotInitialized("the first request is `initialize`"))
-        elif self._shutdown or (self._initialized and method_name == types.INITIALIZE):
-            self._refuse(
-                msg_id, JsonRpcInvalidRequest(_UNFIT if self._shutdown else "it is initialized already")
-            )
+        elif self._initialized and method_name == types.INITIALIZE:
+            self._refuse(msg_id, JsonRpcInvalidRequest("the server is initialized already"))
         else:
             super()._handle_request(msg_id, method_name, params)
 
