@@ -14,6 +14,7 @@ import printing
 import rendering
 import resolving
 import round_trip
+import server
 import stop
 from harness import Row, Target, options, report
 from lisp import compiling, fibers, language, persistent
@@ -30,6 +31,7 @@ BENCHMARKS = (
     fibers,
     compiling,
     rendering,
+    server,
     resolving,
     authoring,
     manifest_size,

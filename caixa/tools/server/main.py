@@ -78,7 +78,7 @@ class _Protocol(LanguageServerProtocol):
         self._server.tell_later()
 
     def handle_message(self, message: Any) -> None:
-        """Take a message; a request after the shutdown is refused, which pygls would leave without an answer."""
+        """Take a message; refuse a request after the shutdown, which pygls would leave without an answer."""
         msg_id = getattr(message, "id", None)
         if self._shutdown and msg_id is not None and hasattr(message, "method"):
             self._refuse(msg_id, JsonRpcInvalidRequest(_UNFIT))
