@@ -61,7 +61,14 @@ def python_handles_the_signal():
 
 
 def children(seconds):
-    return [each for each in psutil.Process().children(recursive=True) if seconds in each.cmdline()]
+    return [each for each in psutil.Process().children(recursive=True) if seconds in _words(each)]
+
+
+def _words(child):
+    try:
+        return child.cmdline()
+    except psutil.Error:  # it has ended since it was listed
+        return []
 
 
 def test_sleep_stops():
