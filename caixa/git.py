@@ -108,7 +108,7 @@ class GitProcess:
             self._child = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are guarded
                 [self._program, *arguments],
                 cwd=self.directory,
-                env=_inherited() | _SETTINGS | self._environment,
+                env={**_inherited(), **_SETTINGS, **self._environment},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
