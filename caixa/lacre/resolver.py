@@ -19,6 +19,7 @@ from caixa.manifest.errors import InvalidValue
 from caixa.manifest.package import Package
 from caixa.manifest.version import Version
 
+from .board import Board
 from .conflicts import (
     Conflict,
     circle,
@@ -85,17 +86,14 @@ def resolve(request: Request, fetcher: Fetcher) -> Resolution:
 
 
 class _Search:
-    """The state of one search: choices made so far, and the demands that they and the root make."""
+    """One search: a level for each choice made on the board, the last on top."""
 
     def __init__(self, request: Request, fetcher: Fetcher) -> None:
         self._request = request
         self._fetcher = fetcher
+        self._board = Board(request.root)
         self._preferences = Preferences(request.locked, request.addressing)
         self._obtainer = Obtainer(fetcher, self._preferences, request.addressing.config)
-        self._root = request.root.nome
-        self._chosen: dict[str, Resolved | None] = {}
-        self._demands: dict[str, list[Demand]] = {}
-        self._trail: list[str] = []  # the name of each demand, in the order they were made
         self._extra: dict[str, list[tuple[GitOrigin, Candidate]]] = {}
         self._releases: dict[GitOrigin, tuple[Release, ...]] = {}
         self._absent: dict[str, MissingSource] = {}
@@ -108,7 +106,7 @@ class _Search:
         if conflict is not None:
             raise conflict.error
         while True:
-            nome = self._next()
+            nome = self._board.undecided()
             if nome is not None:
                 self._open(nome)
             else:
@@ -120,19 +118,11 @@ class _Search:
 
     # -- the search -------------------------------------------------------------------------------------------
 
-    def _next(self) -> str | None:
-        """Return the undecided name that is nearest to the root, then first by name."""
-        waiting = (nome for nome, demands in self._demands.items() if demands and nome not in self._chosen)
-        return min(waiting, key=lambda nome: (self._depth(nome), nome), default=None)
-
-    def _depth(self, nome: str) -> int:
-        return min((each.depth for each in self._demands.get(nome, ())), default=0)
-
     def _open(self, nome: str) -> None:
         """Begin to decide `nome`."""
-        demands = self._on(nome)
+        demands = self._board.on(nome)
         causes = {cause for each in demands for cause in each.causes}
-        self._levels.append(_Level(nome, len(self._trail), demands, self._candidates(demands), causes))
+        self._levels.append(_Level(nome, self._board.mark(), demands, self._candidates(demands), causes))
 
     def _settle(self) -> None:
         """Try what the last level has left; go back as often as nothing is."""
@@ -159,10 +149,7 @@ class _Search:
         self._levels[-1].blame(conflict)
 
     def _undo(self, level: _Level) -> None:
-        """Take back the choice of a level, with every demand that it led to."""
-        self._chosen.pop(level.nome, None)
-        while len(self._trail) > level.mark:
-            self._demands[self._trail.pop()].pop()
+        self._board.undo(level.nome, level.mark)
 
     def _why_none(self, level: _Level) -> LacreError | None:
         """Return the conflict of requirements that no release meets, if that is why."""
@@ -174,7 +161,7 @@ class _Search:
         return None if level.fallback else self._no_version(wanted, releases)
 
     def _no_version(self, demands: Sequence[Demand], releases: Sequence[Release]) -> LacreError:
-        return no_version(demands, [str(each.version) for each in releases], self._path_to)
+        return no_version(demands, [str(each.version) for each in releases], self._board.path_to)
 
     # -- candidates -------------------------------------------------------------------------------------------
 
@@ -243,14 +230,14 @@ class _Search:
             return conflict
         found = None if candidate.is_absent else self._obtain(level.demands, candidate)
         if found is None:
-            self._chosen[level.nome] = None
+            self._board.chosen[level.nome] = None
             return None
         if not _admit(level.demands, found.versao):
             available = [found.versao]
             return Conflict(
-                no_version(_unmet(level.demands, found.versao), available, self._path_to), frozenset()
+                no_version(_unmet(level.demands, found.versao), available, self._board.path_to), frozenset()
             )
-        self._chosen[level.nome] = found
+        self._board.chosen[level.nome] = found
         for wanted in level.demands:
             conflict = self._missing_feature(wanted, found)
             if conflict is not None:
@@ -262,7 +249,7 @@ class _Search:
         first = demands[0]
         for other in demands[1:]:
             if other.origin != first.origin:
-                return Conflict(two_sources(first, other, self._path_to), first.causes | other.causes)
+                return Conflict(two_sources(first, other, self._board.path_to), first.causes | other.causes)
         pinned = [each for each in demands if each.pin]
         for other in pinned[1:]:
             if (conflict := self._two_commits(pinned[0], other)) is not None:
@@ -276,7 +263,7 @@ class _Search:
             return None
         if self._locate(one.nome, one.origin, one.pin) == self._locate(one.nome, one.origin, other.pin):
             return None
-        return Conflict(two_commits(one, other, self._path_to), one.causes | other.causes)
+        return Conflict(two_commits(one, other, self._board.path_to), one.causes | other.causes)
 
     def _obtain(self, demands: tuple[Demand, ...], candidate: Candidate) -> Resolved | None:
         """Return the package of a candidate; None if nobody insists on it, and it is missing."""
@@ -289,12 +276,8 @@ class _Search:
 
     # -- demands ----------------------------------------------------------------------------------------------
 
-    def _on(self, nome: str) -> tuple[Demand, ...]:
-        """Return the demands on a name, the nearest to the root first."""
-        return tuple(sorted(self._demands[nome], key=lambda each: (each.depth, each.asker, each.wish)))
-
     def _ask_for_the_root(self) -> Conflict | None:
-        asker = Asker(self._root, ROOT, 0)
+        asker = Asker(self._board.root, ROOT, 0)
         for wanted in needs_of(
             self._request.root, is_root=True, with_dev=self._request.with_dev, features=set()
         ):
@@ -305,9 +288,9 @@ class _Search:
 
     def _ask_for(self, chosen: Resolved, only: str | None = None) -> Conflict | None:
         """Make the demands of a chosen package: all, or for a feature that came late, what it turns on."""
-        demands = self._on(chosen.nome)
+        demands = self._board.on(chosen.nome)
         asked = {feature: each for each in reversed(demands) for feature in each.features}
-        asker = Asker(chosen.nome, demands[0].origin, self._depth(chosen.nome))
+        asker = Asker(chosen.nome, demands[0].origin, self._board.depth(chosen.nome))
         for wanted in needs_of(chosen.package, is_root=False, with_dev=False, features=asked.keys()):
             if only is not None and not (wanted.dep.opcional and wanted.dep.nome == only):
                 continue
@@ -321,19 +304,17 @@ class _Search:
 
     def _add(self, made: Demand) -> Conflict | None:
         """Record a demand; return why a choice made before cannot meet it."""
-        known = {feature for each in self._demands.get(made.nome, ()) for feature in each.features}
-        self._demands.setdefault(made.nome, []).append(made)
-        self._trail.append(made.nome)
-        if made.nome == self._root:
-            names = [step.split(" ")[0] for step in self._path_to(made.asker)]
-            return Conflict(circle([*names, self._root], self._shown), made.causes)
-        if made.nome not in self._chosen:
+        features = self._board.ask(made)
+        if made.nome == self._board.root:
+            ring = [*self._board.names_to(made.asker), self._board.root]
+            return Conflict(circle(ring, self._board.shown), made.causes)
+        if made.nome not in self._board.chosen:
             return None
-        return self._late(made) or self._turn_on([each for each in made.features if each not in known], made)
+        return self._late(made) or self._turn_on(features, made)
 
     def _turn_on(self, features: Sequence[str], made: Demand) -> Conflict | None:
         """Make the demands of features that were asked for after their package was chosen."""
-        chosen = self._chosen[made.nome]
+        chosen = self._board.chosen[made.nome]
         for feature in features if chosen is not None else ():
             assert chosen is not None
             if (conflict := self._ask_for(chosen, feature)) is not None:
@@ -342,7 +323,7 @@ class _Search:
 
     def _late(self, made: Demand) -> Conflict | None:
         """Return why the package that was chosen before does not meet a demand."""
-        chosen, demands = self._chosen[made.nome], self._on(made.nome)
+        chosen, demands = self._board.chosen[made.nome], self._board.on(made.nome)
         if chosen is None:
             return None if made.may_be_missing else Conflict(self._absent[made.nome], made.causes)
         if (conflict := self._disagreement(demands)) is not None:
@@ -354,16 +335,18 @@ class _Search:
             rev = self._locate(made.nome, made.origin, made.pin)
             if rev != chosen.rev:
                 self._offer(made, rev)
-                return Conflict(no_choice(demands, self._path_to), causes, is_proven=False)
+                return Conflict(no_choice(demands, self._board.path_to), causes, is_proven=False)
         return self._missing_feature(made, chosen)
 
     def _late_version(self, demands: Sequence[Demand], causes: frozenset[str]) -> Conflict:
         """Return the conflict of a requirement with a choice: proven if no release could meet all of them."""
         origin = demands[0].origin
         if isinstance(origin, PathOrigin):
-            chosen = self._chosen[demands[0].nome]
+            chosen = self._board.chosen[demands[0].nome]
             assert chosen is not None
-            return Conflict(no_version(_unmet(demands, chosen.versao), [chosen.versao], self._path_to), causes)
+            return Conflict(
+                no_version(_unmet(demands, chosen.versao), [chosen.versao], self._board.path_to), causes
+            )
         releases = self._releases_of(demands[0].nome, origin)
         for each in demands:
             if each.pin is not None:
@@ -371,7 +354,7 @@ class _Search:
         wanted = narrowed(demands, releases)
         can_be_met = any(all(each.requirement.matches(one.version) for each in demands) for one in releases)
         if can_be_met or any(each.pin for each in demands):
-            return Conflict(no_choice(demands, self._path_to), causes, is_proven=False)
+            return Conflict(no_choice(demands, self._board.path_to), causes, is_proven=False)
         return Conflict(self._no_version(wanted, releases), causes)
 
     def _offer(self, made: Demand, rev: str) -> None:
@@ -390,56 +373,33 @@ class _Search:
         known = optional_names(chosen.package)
         for feature in wanted.features:
             if feature not in known:
-                error = no_such_feature(wanted, feature, known, self._path_to)
+                error = no_such_feature(wanted, feature, known, self._board.path_to)
                 return Conflict(error, wanted.causes | {wanted.nome})
         return None
 
-    # -- paths, cycles and the result -------------------------------------------------------------------------
-
-    def _path_to(self, nome: str) -> list[str]:
-        """Return the shortest way from the root to a chosen package."""
-        steps: list[str] = []
-        while nome != self._root:
-            steps.append(self._shown(nome))
-            nome = self._on(nome)[0].asker
-        return [self._shown(self._root), *reversed(steps)]
-
-    def _shown(self, nome: str) -> str:
-        chosen = self._request.root.caixa if nome == self._root else self._chosen.get(nome)
-        return f"{nome} {chosen.versao}" if chosen is not None else nome
-
-    def _edges(self) -> dict[str, list[Demand]]:
-        """Return the demands by who makes them, without those on what is left out."""
-        edges: dict[str, list[Demand]] = {
-            nome: [] for nome, chosen in self._chosen.items() if chosen is not None
-        }
-        for nome in edges:
-            for each in self._demands[nome]:
-                if each.asker in edges:
-                    edges[each.asker].append(each)
-        return edges
+    # -- the result -------------------------------------------------------------------------------------------
 
     def _cycle(self) -> Conflict | None:
         """Return the packages that need each other, if any do."""
-        edges = self._edges()
+        edges = self._board.edges()
         cycle = find_cycle({nome: {each.nome for each in demands} for nome, demands in edges.items()})
         if not cycle:
             return None
         steps = set(pairwise(cycle))
         through = [each for nome in cycle for each in edges[nome] if (nome, each.nome) in steps]
         causes = frozenset(cycle).union(*(each.causes for each in through))
-        return Conflict(circle(cycle, self._shown), causes)
+        return Conflict(circle(cycle, self._board.shown), causes)
 
     def _resolution(self) -> Resolution:
-        edges = self._edges()
+        edges = self._board.edges()
         packages = {
             nome: replace(chosen, needs=tuple(sorted({each.nome for each in edges[nome]})))
-            for nome, chosen in sorted(self._chosen.items())
+            for nome, chosen in sorted(self._board.chosen.items())
             if chosen is not None
         }
-        left_out = sorted(nome for nome, chosen in self._chosen.items() if chosen is None)
+        left_out = sorted(nome for nome, chosen in self._board.chosen.items() if chosen is None)
         return Resolution(
-            packages, tuple(_left_out(self._on(nome)[0], self._absent[nome]) for nome in left_out)
+            packages, tuple(_left_out(self._board.on(nome)[0], self._absent[nome]) for nome in left_out)
         )
 
 
