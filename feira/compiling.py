@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from caixa.lisp.capabilities import Capabilities
 from caixa.lisp.interpreter import Interpreter
 from caixa.lisp.source import Source
 
@@ -10,4 +11,4 @@ __all__ = ["compile_source"]
 
 def compile_source(source: Source) -> int:
     """Return how many forms `source` has. Raises a Reportable for the first that does not read or compile."""
-    return Interpreter().compile(source)
+    return Interpreter(capabilities=Capabilities.none()).compile(source)  # its macros run

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from .capabilities import Capabilities
 from .core import Call, Const, Core, Define, Lambda, Support
 from .data import quote
 from .expander.definitions import macro_definition
@@ -45,7 +46,8 @@ class Analyst:
 
     def __init__(self, loader: Loader = no_modules, libraries: Resolver = no_libraries) -> None:
         """Find modules with `loader`, and what is imported with `libraries`."""
-        self._interpreter = Interpreter(loader=loader)
+        # macros run while code is expanded, and looking at code must not let it reach anything
+        self._interpreter = Interpreter(loader=loader, capabilities=Capabilities.none())
         self._interpreter.define_libraries(libraries)
         self._interpreter.modules.run = self._take
         self.modules: dict[str, Analysed] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from caixa.lisp.analysis import top_forms
+from caixa.lisp.capabilities import Capabilities
 from caixa.lisp.core import Core, Define, Lambda
 from caixa.lisp.errors import LispError
 from caixa.lisp.expander import SPECIAL_FORMS
@@ -122,7 +123,7 @@ def expand_source(source: Source, nodes: tuple[Node, ...], loader: Loader = no_m
     Macros take effect, and in a source with macros procedures do, since macros may call them. What is required
     is looked up with `loader`. Typed forms (a head `def…` that the language does not know) are left out.
     """
-    interpreter = Interpreter(loader=loader)
+    interpreter = Interpreter(loader=loader, capabilities=Capabilities.none())  # macros run
     interpreter.modules.run = top_forms
     expansion = _Expansion(Code(source, interpreter.main, nodes), "defmacro" in source.text)
     with interpreter.main.programs.reporting(source, interpreter.main):
