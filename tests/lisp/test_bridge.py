@@ -114,7 +114,7 @@ CROSSINGS = [
 ]
 
 
-@pytest.mark.parametrize(("lisp", "python"), CROSSINGS, ids=repr)
+@pytest.mark.parametrize(("lisp", "python"), CROSSINGS, ids=[type(lisp).__name__ for lisp, _ in CROSSINGS])
 def test_each_kind_has_its_counterpart(lisp, python):
     converted = to_python(lisp)
     assert (type(converted), converted) == (type(python), python)
