@@ -42,10 +42,13 @@ def test_fibers_can_await_one_another_in_a_long_chain(run):
 
 
 def test_evaluations_of_fibers_that_wait_are_not_inside_one_another(run):
-    assert run("""
+    assert (
+        run("""
     (define c (chan 0))
     (define fs (map (lambda (i) (go-block (eval '(<! c)))) (range 600)))
-    (go-block (close! c)) (length (map await fs))""") == "600"
+    (go-block (close! c)) (length (map await fs))""")
+        == "600"
+    )
 
 
 def test_ten_thousand_fibers_wait_at_once(run):
