@@ -171,7 +171,10 @@ class NativeError(LispError):
     ) -> None:
         """Name the `function` as the program does, and the `reason`; `facts` are for who catches the error."""
         super().__init__(
-            f"in native `{function}`: {reason}", span, fix=fix, **{"function": function, "reason": reason, **facts}
+            f"in native `{function}`: {reason}",
+            span,
+            fix=fix,
+            **{"function": function, "reason": reason, **facts},
         )
         self.function = function
         self.reason = reason
@@ -220,7 +223,9 @@ class OutOfMemory(LispError, MemoryError):
 
     def __init__(self, message: str = "there is not enough memory for this", span: Span | None = None) -> None:
         """Say what is too large."""
-        super().__init__(message, span, fix="Work on less at a time, or let go of large values: (define x nil).")
+        super().__init__(
+            message, span, fix="Work on less at a time, or let go of large values: (define x nil)."
+        )
 
 
 class UnboundSymbol(LispError, NameError):
