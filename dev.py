@@ -108,9 +108,12 @@ def test(options: argparse.Namespace, rest: list[str]) -> None:
     environment.run("-m", "ruff", "check", ".")
     environment.run("-m", "ruff", "format", "--check", ".", why_not="`ruff format .` mends it")
     environment.run("-m", "mypy")
-    environment.run("-m", "pytest", "-m", "not soak")
+    environment.run("-m", "pytest", "-m", "not soak", *WORKERS)
     environment.run("-m", "pytest", *NOTEBOOKS)
 
+
+# Two processes, each with whole files, so that what a file sets up it sets up once.
+WORKERS = ("-n", "2", "--dist", "loadfile")
 
 # Rich outputs have a text projection that is compared; their own bytes come from other tests (DESIGN 3.6).
 NOTEBOOKS = ("--nbval", "--nbval-sanitize-with", "notebooks/nbval-sanitize.cfg", "notebooks")
