@@ -15,7 +15,7 @@ from caixa.lisp.source import Source
 from caixa.lisp.syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, Trivia, symbol_name
 
 from .formatting.literals import spelled
-from .formatting.rows import Row, comments_inside, has_comment, rows_of
+from .formatting.rows import Row, comment_text, comments_inside, has_comment, rows_of
 from .formatting.style import Layout, Style
 
 __all__ = ["Layout", "Style", "format_source"]
@@ -184,7 +184,7 @@ class _Printer:
         beside, above = self.split(first.leading, previous)
         above = [*above, *(text for item in row.items for text in comments_inside(item))]
         for item in others:
-            above += [each.text for each in item.leading if each.text]
+            above += [comment_text(each) for each in item.leading if each.text]
         is_blank = bool(above) and not above[-1] and previous is not None
         lines = list(self._lines(beside, above, inner, is_first=previous is None))
         yield from lines
@@ -231,7 +231,7 @@ class _Printer:
         """Return the comment on the line of `previous`, and those (and blank lines) on lines of their own."""
         if not trivia:
             return None, []
-        texts = [each.text.rstrip() if each.text.startswith(";") else each.text for each in trivia]
+        texts = [comment_text(each) for each in trivia]
         if previous is None or not texts[0]:
             return None, texts
         start = self.source.char_index(previous.span.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from caixa.lisp.errors import ReaderError
@@ -164,6 +164,7 @@ STYLE = st.builds(
 
 @settings(max_examples=300)
 @given(PROGRAM, STYLE)
+@example("(:k ; d  \n\n a)", Style(1, 1, False, False, Layout.PLAIN))
 def test_nothing_is_lost_and_twice_is_once(text, style):
     try:
         before = read(Source("x", text))

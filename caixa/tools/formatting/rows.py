@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from caixa.lisp.syntax import Bracket, Form, Node, keyword_name, symbol_name
+from caixa.lisp.syntax import Bracket, Form, Node, Trivia, keyword_name, symbol_name
 
 from .style import Layout
 
-__all__ = ["Row", "comments_inside", "has_comment", "rows_of"]
+__all__ = ["Row", "comment_text", "comments_inside", "has_comment", "rows_of"]
 
 _BESIDE = {
     "case": 1, "catch": 1, "defmacro": 2, "defn": 1, "do": 2, "dolist": 1, "doseq": 1, "dotimes": 1, "fn": 1,
@@ -57,10 +57,15 @@ def has_comment(node: Node) -> bool:
     return bool(node.leading) and any(each.text for each in node.leading)
 
 
+def comment_text(trivia: Trivia) -> str:
+    """Return a comment as it is written out: blanks before the end of its line are left away."""
+    return trivia.text.rstrip() if trivia.text.startswith(";") else trivia.text
+
+
 def comments_inside(node: Node) -> list[str]:
     """Return the comments between a node's quotes and what they quote."""
     found: list[str] = []
     while not isinstance(node, Form) and (inner := getattr(node, "inner", None)) is not None:
         node = inner
-        found += [each.text for each in node.leading if each.text]
+        found += [comment_text(each) for each in node.leading if each.text]
     return found
