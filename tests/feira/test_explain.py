@@ -18,7 +18,7 @@ from feira.verbs.explain import codes
             ["never go round in a circle", "refused (slots of the kind Aplicacao)", "accepted:"],
         ),
         ("limits-fuel-zero", [":limits (:fuel 0)", ":limits (:fuel 1000000)"]),
-        ("paired-kwargs", ["a rule of lint", "(list :a 1 :b)"]),
+        ("paired-kwargs", ["a rule of lint", "(defthing :a 1 :b)"]),
         ("unbound-symbol", ["an error of the language"]),
         ("text-not-unicode", [r"\ud83c"]),
         ("[file-problem]", ["an error of feira"]),
