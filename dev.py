@@ -8,6 +8,7 @@ import argparse
 import hashlib
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import time
@@ -121,6 +122,8 @@ NOTEBOOKS = ("--nbval", "--nbval-sanitize-with", "notebooks/nbval-sanitize.cfg",
 
 def main() -> int:
     """Run one command; the exit code is 0, 1 for a failure, or 2 for wrong words."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell has it for what runs in the background
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Stop is what some tests are about
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument(
         "--venv", type=Path, default=ROOT / ".venv", help="the virtual environment (default: .venv)"
