@@ -163,7 +163,7 @@ def _unbound(error: Exception) -> LispError | None:
     match = _UNBOUND.search(str(error))
     if match is None:
         return None
-    return UnboundSymbol(lisp_name(match.group(1) or match.group(2)))
+    return UnboundSymbol(lisp_name(next(name for name in match.groups() if name is not None)))
 
 
 def _call_failed(error: Exception) -> LispError | None:

@@ -91,6 +91,10 @@ def test_an_unbound_symbol_is_answered_with_what_was_meant(fail):
     assert "`counter`" in error.diagnostics[0].fix
 
 
+def test_a_symbol_without_a_name_can_be_unbound_too(fail):
+    assert fail("(|| 1)").kind == "unbound-symbol"
+
+
 def test_python_itself_shows_the_lisp_line(interpreter):
     interpreter.evaluate(Source("cell 7", "(define (f x)\n  (+ 1 (g x)))\n(define (g x) (boom x))"))
 
