@@ -121,7 +121,7 @@ def test_keys_of_yaml_that_are_no_strings_are_written_as_yaml_does(run):
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ('(json-parse "[1,\\n2,]")', 2, 3),
+        ('(json-parse "[1,\\n2 3]")', 2, 3),
         ('(yaml-parse "a: 1\\nb: [")', 2, 5),
         ('(yaml-parse "a: b: c")', 1, 5),
     ],

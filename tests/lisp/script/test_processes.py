@@ -61,7 +61,8 @@ def test_a_timeout_kills_the_child_and_its_children(fail):
     error = fail('(exec-run "sh" (list "-c" "sleep 77.25 & sleep 77.25; true") :timeout 0.2)')
     assert perf_counter() - begin < 5
     assert error.facts == {"timeout": 0.2}
-    assert not [each for each in psutil.process_iter(["cmdline"]) if "77.25" in (each.info["cmdline"] or [])]
+    left = [each for each in psutil.process_iter(["cmdline"]) if "77.25" in (each.info["cmdline"] or [])]
+    assert not psutil.wait_procs(left, timeout=5)[1], "what is killed may take a moment to be gone"
 
 
 def test_an_error_while_output_is_shown_kills_the_child():
