@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 
 import pytest
 from hypothesis import given
@@ -122,6 +123,8 @@ def test_keys_of_yaml_that_are_no_strings_are_written_as_yaml_does(run):
     ("text", "line", "column"),
     [
         ('(json-parse "[1,\\n2 3]")', 2, 3),
+        # a comma before a bracket: Python 3.13 points at it, older ones behind it
+        ('(json-parse "[1,\\n2,]")', 2, 2 if sys.version_info >= (3, 13) else 3),
         ('(yaml-parse "a: 1\\nb: [")', 2, 5),
         ('(yaml-parse "a: b: c")', 1, 5),
     ],
