@@ -162,7 +162,8 @@ def main(words: Sequence[str] | None = None) -> None:
 def _limit_memory(limit: int | None, kernel: CaixaKernel) -> None:
     """Hold the kernel to `limit` bytes, where the system lets it know how many it has."""
     if limit is not None and is_measurable():
-        MemoryLimit(limit, kernel.interrupts.is_in_cell).install()
+        kernel.memory = MemoryLimit(limit, kernel.interrupts.is_in_cell)
+        kernel.memory.install()
     else:
         logging.getLogger("caixa_kernel").info("no limit on memory: it is off, or this system has no measure")
 

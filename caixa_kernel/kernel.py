@@ -28,6 +28,7 @@ from .errors import InputUnavailable
 from .frontend import frontend_functions
 from .history import Entry, History
 from .interrupt import Interrupts
+from .memory import MemoryLimit, give_back
 from .output import Outlet
 from .report import report
 from .waiting import BURST_SECONDS, Waiting
@@ -77,6 +78,7 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         self._silent = False
         self._began = 0.0  # when the running cell began, in seconds of the monotonic clock
         self._notebook: Notebook | None = None
+        self.memory: MemoryLimit | None = None  # set where the system can measure it
         self._opening = threading.Lock()
 
     # -- the notebook ----------------------------------------------------------------------------------------
@@ -149,11 +151,15 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
                 values = {key: self._express(text, f"{name}, {key}") for key, text in expressions.items()}
         except BaseException as error:  # what a cell raises, SystemExit included, is the cell's error
             if isinstance(error, MemoryError):
-                from .memory import give_back  # noqa: PLC0415  # needed only once memory has run out
-
-                self.io_loop.add_callback(give_back)
+                self._make_room()
             return self._fail(error)
         return {"status": "ok", "payload": payload or [], "user_expressions": values}
+
+    def _make_room(self) -> None:
+        """Let the error be reported, and give back what the cell held once its reply is sent."""
+        if self.memory is not None:
+            self.memory.make_room()
+        self.io_loop.add_callback(give_back)
 
     def _show(self, value: object, entry: Entry | None) -> None:
         """Send the value of a cell as its result, unless it has none."""

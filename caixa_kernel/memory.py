@@ -9,6 +9,10 @@ There are two fences, since neither is enough alone (tried on CPython 3.11, 3.12
 * RLIMIT_DATA, an eighth further out, refuses such a step. Alone it would do harm: when no memory at all is
   left, CPython 3.11 answers a call with SystemError, and ZeroMQ ends the process.
 
+While an error is reported, the second fence stands a reserve further out (`make_room`): what the program held
+is let go of by then, but not yet given back, and a report that finds no memory would leave the cell without a
+reply.
+
 Children (the engine, git, browsers) do not inherit the second fence: it is taken down when a process is about
 to be started, and put up again at the next look.
 """
@@ -28,6 +32,7 @@ __all__ = ["VARIABLE", "MemoryLimit", "available_bytes", "give_back", "is_measur
 VARIABLE: Final = "CAIXA_MEMORY_LIMIT"
 LOOK_SECONDS = 0.05  # of processor time, between two looks
 QUIET_LOOKS = 10  # after an error, during which what held the memory is let go
+RESERVE_BYTES = 64 * 2**20  # for the report of an error, during the quiet looks
 LEAST_BYTES = 192 * 2**20  # the language and its tools need 60 to 120 MiB
 SHARE = 0.8  # of what is available when the kernel starts
 
@@ -96,7 +101,8 @@ class MemoryLimit:
         _, self._hard = resource.getrlimit(resource.RLIMIT_DATA)
         resident, data = self._sizes()
         fence = max(0, data - resident) + limit + limit // 8
-        self._fence = fence if self._hard == resource.RLIM_INFINITY else min(fence, self._hard)
+        self._fence = self._allowed(fence)
+        self._roomy = self._allowed(fence + RESERVE_BYTES)
 
     def install(self) -> None:
         """Put up both fences."""
@@ -106,17 +112,24 @@ class MemoryLimit:
         self._refuse_beyond(self._fence)
         sys.addaudithook(self._on_event)
 
+    def make_room(self) -> None:
+        """Let an error be reported although memory has run out; at once, in the handler of the error."""
+        self._quiet = QUIET_LOOKS
+        self._refuse_beyond(self._roomy)
+
     def _sizes(self) -> tuple[int, int]:
         """Return the resident size and the data size of this process in bytes."""
         pages = os.pread(self._statm, 200, 0).split()
         return int(pages[1]) * _PAGE, int(pages[5]) * _PAGE
 
     def _look(self, _number: int, _frame: object) -> None:
-        self._refuse_beyond(self._fence)
         if self._quiet:
             self._quiet -= 1
-        elif self._is_exceeded() and self._may_raise():
-            self._quiet = QUIET_LOOKS
+            self._refuse_beyond(self._roomy)
+            return
+        self._refuse_beyond(self._fence)
+        if self._is_exceeded() and self._may_raise():
+            self.make_room()
             raise MemoryError(f"more than {self.limit // 2**20} MiB are in use")
 
     def _is_exceeded(self) -> bool:
@@ -124,6 +137,9 @@ class MemoryLimit:
             return False
         _trim()  # what a program has let go of is not in use
         return self._sizes()[0] > self.limit
+
+    def _allowed(self, size: int) -> int:
+        return size if self._hard == resource.RLIM_INFINITY else min(size, self._hard)
 
     def _refuse_beyond(self, size: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size, self._hard))

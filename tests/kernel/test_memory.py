@@ -86,6 +86,34 @@ def test_what_a_bomb_held_is_let_go(small):
     assert process.memory_info().rss < LIMIT_MIB * 2**20 * 0.75
 
 
+FULL = """
+import os
+from caixa_kernel.memory import MemoryLimit
+limit = MemoryLimit(200 * 2**20, lambda: False)  # the look never raises: only the second fence holds
+limit.install()
+held = []
+for size in (2**20, 2**12, 2**10):
+    try:
+        while True:
+            held.append(bytearray(size))
+    except MemoryError:
+        pass
+try:
+    bytearray(2**20)
+except MemoryError:
+    print("full")
+limit.make_room()
+print(len(bytearray(2**20)), flush=True)
+os._exit(0)  # as the kernel ends: the timer outlives Python's handler
+"""
+
+
+@linux
+def test_there_is_room_for_a_report_where_nothing_is_left():
+    run = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["full", str(2**20)]
+
+
 @linux
 def test_a_child_process_is_not_held_to_the_limit_of_the_kernel(small):
     program = "import resource; print(resource.getrlimit(resource.RLIMIT_DATA)[0])"
