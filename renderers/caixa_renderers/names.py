@@ -7,6 +7,7 @@ from hashlib import blake2s
 __all__ = [
     "APLICACAO",
     "CONTRATO",
+    "PACKAGE",
     "PROGRAM",
     "SHAPE",
     "edge_name",
@@ -19,6 +20,7 @@ PROGRAM = "pleme.pleme.io/program"
 SHAPE = "pleme.pleme.io/shape"
 APLICACAO = "pleme.pleme.io/aplicacao"
 CONTRATO = "pleme.pleme.io/contrato"
+PACKAGE = "pleme.pleme.io/package"  # the package digest, as 52 base32 characters
 
 _LONGEST_LABEL = 63
 _LONGEST_NAME = 253
