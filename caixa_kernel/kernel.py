@@ -115,6 +115,8 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         """End what the notebook started (main thread, after the last cell)."""
         if self._notebook is not None:
             self._notebook.close()
+        if self.memory is not None:
+            self.memory.remove()
 
     # -- cells -----------------------------------------------------------------------------------------------
 

@@ -112,6 +112,11 @@ class MemoryLimit:
         self._refuse_beyond(self._fence)
         sys.addaudithook(self._on_event)
 
+    def remove(self) -> None:
+        """Take both fences down: a timer that outlives Python's handler would end the process."""
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        self._refuse_beyond(self._hard)
+
     def make_room(self) -> None:
         """Let an error be reported although memory has run out; at once, in the handler of the error."""
         self._quiet = QUIET_LOOKS
