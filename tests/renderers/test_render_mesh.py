@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from mesh_strategies import aplicacoes
 from policy_simulator import Simulator, pairs, pod
 from render_examples import checkout, everyone, servico
-from strict_schemas import needs_schemas, problems
+from strict_schemas import problems
 
 from caixa.manifest.codecs import parse_duration
 from caixa.manifest.model import ContratoShape
@@ -315,7 +315,6 @@ def test_no_two_objects_of_a_mesh_share_a_name(caixa):
     assert len(set(names)) == len(names)
 
 
-@needs_schemas
 @pytest.mark.parametrize("channel", ["standard", "experimental"])
 @given(caixa=aplicacoes())
 @settings(max_examples=30, deadline=None)

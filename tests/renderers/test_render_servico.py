@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 from render_examples import TYPED, servico
-from strict_schemas import needs_schemas, problems
+from strict_schemas import problems
 
 from caixa.lisp.diagnostics import render_all
 from caixa.manifest.package import Package
@@ -162,7 +162,6 @@ def test_g26_flux_looks_for_the_chart_where_it_is_written():
     assert release["spec"]["chart"]["spec"]["chart"] == ".caixa/chart/lareira-hello"
 
 
-@needs_schemas
 def test_the_flux_objects_are_accepted_by_the_published_schemas():
     rendering = render(servico(), "flux", options=Options(cluster="rio"))
     documents = [each for each in rendering.objects if "kind" in each]
@@ -170,7 +169,6 @@ def test_the_flux_objects_are_accepted_by_the_published_schemas():
     assert [problems(each) for each in documents] == [[], [], []]
 
 
-@needs_schemas
 def test_the_check_itself_refuses_an_unknown_field():
     rendering = render(servico(), "flux", options=Options(cluster="rio"))
     release = next(each for each in rendering.objects if each.get("kind") == "HelmRelease")
