@@ -5,7 +5,7 @@ is read in the APRIL profile. Imports are inside the operations, so that a part 
 fails its own cases only.
 """
 
-from . import engine, locking, reading, renderers, tools, validating  # noqa: F401 - each registers its own
+from . import engine, infrastructure, locking, reading, renderers, tools, validating  # noqa: F401 - each registers its own
 from .registry import OPERATIONS, Outcome, failure
 
 __all__ = ["OPERATIONS", "Outcome", "failure"]
