@@ -23,6 +23,7 @@ __all__ = [
     "Estrategia",
     "Fonte",
     "GitFonte",
+    "HttpMethod",
     "Instruction",
     "Kind",
     "Limits",
@@ -87,6 +88,20 @@ class Activation(StrEnum):
     ALWAYS = "Always"
     ON_DEMAND = "OnDemand"
     SINGLETON = "Singleton"
+
+
+class HttpMethod(StrEnum):
+    """What an HTTP request asks for (RFC 9110 section 9; PATCH from RFC 5789)."""
+
+    GET = "GET"
+    HEAD = "HEAD"
+    POST = "POST"
+    PUT = "PUT"
+    DELETE = "DELETE"
+    CONNECT = "CONNECT"
+    OPTIONS = "OPTIONS"
+    TRACE = "TRACE"
+    PATCH = "PATCH"
 
 
 class StateType(StrEnum):
@@ -287,7 +302,8 @@ class Membro:
 class Contrato:
     """An allowed edge of a mesh, from `de` to `para`, over the WIT world `wit`.
 
-    What its own `politicas` set holds on this edge in place of what the mesh sets.
+    `method` is the only one that an HTTP contract allows; without it, any. What its own `politicas` set holds
+    on this edge in place of what the mesh sets.
     """
 
     de: str
@@ -296,12 +312,13 @@ class Contrato:
     endpoint: str | None = None
     subject: str | None = None
     slot: str | None = None
+    method: HttpMethod | None = None
     politicas: Politicas | None = None
 
     @property
     def edge(self) -> tuple[str | None, ...]:
         """What makes two contracts the same one, whatever policies they carry."""
-        return self.de, self.para, self.wit, self.endpoint, self.subject, self.slot
+        return self.de, self.para, self.wit, self.endpoint, self.subject, self.slot, self.method
 
     @property
     def shape(self) -> ContratoShape:

@@ -258,6 +258,13 @@ CONTRATO = Record(
         Slot("subject", TEXT, "The subject of a pub-sub contract (`nats:…`, `kafka:…`).", '"orders.charged"'),
         Slot("slot", TEXT, "The store of a key-value contract (`wasi:keyvalue/…`).", '"sessions"'),
         Slot(
+            "method",
+            Choice(model.HttpMethod),
+            "The one method of an HTTP contract. Without it, any.",
+            "GET",
+            later=True,
+        ),
+        Slot(
             "politicas",
             POLITICAS,
             "What holds on this edge in place of what the mesh sets.",

@@ -135,6 +135,10 @@ def _check_mesh(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
 
 
 def _check_payload(contrato: Contrato, path: Path, ground: Ground) -> Iterator[Diagnostic]:
+    if contrato.method is not None and contrato.shape is not ContratoShape.HTTP:
+        at = (*path, "method")
+        message = f"a {contrato.wit} contract has no method"
+        yield ground.error("contrato-method-unused", at, message, edits=ground.removal(at), wit=contrato.wit)
     slot, payload = contrato.shape.payload_slot, contrato.payload
     if slot is None or payload is None:
         return

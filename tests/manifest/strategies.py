@@ -43,7 +43,10 @@ POLITICAS = st.builds(
     st.none() | st.booleans(),
     st.none() | st.builds(model.RateLimit, U32, st.sampled_from([1, 60, 3600])),
 )
-CONTRATO = st.builds(model.Contrato, TEXT, TEXT, TEXT, OPTIONAL, OPTIONAL, OPTIONAL, st.none() | POLITICAS)
+METHOD = st.none() | st.sampled_from(model.HttpMethod)
+CONTRATO = st.builds(
+    model.Contrato, TEXT, TEXT, TEXT, OPTIONAL, OPTIONAL, OPTIONAL, METHOD, st.none() | POLITICAS
+)
 PLACEMENT = st.builds(model.Placement, st.sampled_from(model.PlacementEstrategia), TEXTS, OPTIONAL, OPTIONAL)
 ENTRADA = st.builds(model.Entrada, TEXT, TEXT, TEXTS, st.integers(0, 65535))
 

@@ -47,7 +47,7 @@ def test_the_older_form_reads_back_the_same_but_for_times_below_a_millisecond(ca
 def without_later_slots(caixa: Caixa) -> Caixa:
     """Return a caixa as the older system can say it."""
     unset = {slot.field: slot.default for slot in CAIXA.slots if slot.later}
-    contratos = tuple(replace(contrato, politicas=None) for contrato in caixa.contratos)
+    contratos = tuple(replace(contrato, method=None, politicas=None) for contrato in caixa.contratos)
     return replace(caixa, **unset, contratos=contratos)
 
 

@@ -128,6 +128,15 @@ _CONTRACTS: Final = (
         _edge(':wit "wasi:http/proxy" :endpoint "/products?id=1"'),
     ),
     Rule(
+        "contrato-method-unused",
+        Where.APLICACAO,
+        "Only an HTTP contract has a method.",
+        "Remove it.",
+        _edge(f"{_HTTP} :method GET"),
+        _edge(':wit "nats:orders" :subject "orders" :method GET'),
+        mends=True,
+    ),
+    Rule(
         "contrato-subject-empty",
         Where.APLICACAO,
         "A subject is not empty.",
