@@ -11,14 +11,15 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
-__all__ = ["Ended", "GitProcess"]
+__all__ = ["Ended", "GitProcess", "TooMuchOutput"]
 
 _GRACE_SECONDS = 2.0
 _LOOK_SECONDS = 0.2  # how often a running git is looked at
@@ -57,6 +58,10 @@ class Ended(NamedTuple):
         return (self.complaint + self.output).decode("utf-8", "replace")
 
 
+class TooMuchOutput(RuntimeError):
+    """Git wrote more than it was to; it has ended."""
+
+
 class GitProcess:
     """Runs git in one directory, one command at a time."""
 
@@ -77,16 +82,33 @@ class GitProcess:
         given: bytes = b"",
         within: float | None = None,
         watch: Callable[[], None] | None = None,
+        most: int | None = None,
     ) -> Ended:
         """Run `git ARGUMENTS` and return how it ended.
 
         `settings` are `key=value` pairs of configuration for this command alone, `given` its standard input,
-        `within` the most seconds it may take. `watch` is called now and then while git runs, and may raise.
-        Raises FileNotFoundError where there is no git, and TimeoutError; git has ended whatever is raised.
+        `within` the most seconds it may take and `most` the bytes that it may write to its standard output.
+        `watch` is called now and then while git runs, and may raise. Raises FileNotFoundError where there is no
+        git, TimeoutError and TooMuchOutput; git has ended whatever is raised.
         """
         # A file-system monitor would keep our pipes open after git has ended.
         options = [option for pair in ("core.fsmonitor=false", *settings) for option in ("-c", pair)]
-        child = self._start([*options, *arguments])
+        if most is None:
+            return self._finished(self._start([*options, *arguments], subprocess.PIPE), given, within, watch)
+        with tempfile.TemporaryFile() as output:  # whose growth can be watched
+            bounded = _bounded(output, most, watch)
+            ended = self._finished(self._start([*options, *arguments], output), given, within, bounded)
+            bounded()
+            output.seek(0)
+            return ended._replace(output=output.read())
+
+    def _finished(
+        self,
+        child: subprocess.Popen[bytes],
+        given: bytes,
+        within: float | None,
+        watch: Callable[[], None] | None,
+    ) -> Ended:
         try:
             output, complaint = _wait(child, given, within, watch)
         except BaseException:  # KeyboardInterrupt above all: no child may go on behind the caller's back
@@ -94,7 +116,7 @@ class GitProcess:
             raise
         finally:
             self._child = None
-        return Ended(child.returncode, output, complaint)
+        return Ended(child.returncode, output or b"", complaint)
 
     def cancel(self) -> None:
         """End the command that is running, if one is; may be called from any thread."""
@@ -103,14 +125,14 @@ class GitProcess:
         if child is not None:
             _signal(child, signal.SIGTERM)
 
-    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _start(self, arguments: Sequence[str], output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         with self._lock:
             self._child = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are guarded
                 [self._program, *arguments],
                 cwd=self.directory,
                 env={**_inherited(), **_SETTINGS, **self._environment},
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
+                stdout=output,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
             )
@@ -119,6 +141,18 @@ class GitProcess:
 
 def _inherited() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in _INHERITED}
+
+
+def _bounded(output: IO[bytes], most: int, watch: Callable[[], None] | None) -> Callable[[], None]:
+    """Return a watch that also raises TooMuchOutput when `output` has more than `most` bytes."""
+
+    def look() -> None:
+        if os.fstat(output.fileno()).st_size > most:
+            raise TooMuchOutput(f"git wrote more than {most} bytes")
+        if watch is not None:
+            watch()
+
+    return look
 
 
 def _wait(

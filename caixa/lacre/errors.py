@@ -18,6 +18,7 @@ Reportable
         ├── NothingLocked        --update names what the lock has not    (also LookupError)
         ├── TooManyChoices       the search was given up
         ├── NotCached            offline, and not in the cache           (also LookupError)
+        ├── CacheProblem         the cache cannot be read or written     (also OSError)
         ├── MissingSource        nothing is there
         │   └── MissingPath      a path source that is not there         (also FileNotFoundError)
         └── GitProblem           git could not fetch
@@ -38,6 +39,7 @@ from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
 from caixa.lisp.source import Span
 
 __all__ = [
+    "CacheProblem",
     "ContentChanged",
     "DependencyCycle",
     "FetchTimedOut",
@@ -209,6 +211,17 @@ class NotCached(ResolverError, LookupError):
         super().__init__(
             message, why="Offline, nothing is fetched.", fix="Resolve once with the network.", nome=nome
         )
+
+
+class CacheProblem(ResolverError, OSError):
+    """The cache cannot be read or written, as on a full disk."""
+
+    code = "cache-problem"
+
+    def __init__(self, place: str, why: str) -> None:
+        """Say where, and what the system said."""
+        fix = "Make room or let it be written, or set :cache-dir in the resolver's config to another place."
+        super().__init__(f"{place} cannot be used", why=why, fix=fix, place=place)
 
 
 class MissingSource(ResolverError):

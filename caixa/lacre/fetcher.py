@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from caixa.manifest.errors import ManifestError, MissingManifest, UnreadablePackage
-from caixa.manifest.package import MANIFEST, Package
+from caixa.manifest.errors import ManifestError, MissingManifest
+from caixa.manifest.package import MANIFEST, Package, manifest_text
 
-from .errors import MissingPath, NotCached, RefMissing, UnusablePackage
+from .errors import GitFailed, MissingPath, NotCached, RefMissing, UnusablePackage
 from .fetching import Fetched, Release, releases_of_tags
 from .git_source import GitSource, Limits
 from .git_tree import read_commit
@@ -108,14 +108,27 @@ class SourceFetcher:
             if kept is not None:
                 return kept
             self._report(f"fetching {nome} {hint.rsplit('/', 1)[-1] if hint else rev[:12]} from {origin}")
-            source = self._source(origin, directory)
-            source.fetch(rev, hint)
             try:
-                files = read_commit(source, rev)
+                files = self._from_repository(origin, directory, rev, hint)
             except ManifestError as error:
                 raise UnusablePackage(nome, f"{origin} at {rev[:12]}", error) from error
             self._store.keep(rev, files)
             return files
+
+    def _from_repository(
+        self, origin: GitOrigin, directory: Path, rev: str, hint: str | None
+    ) -> dict[str, bytes]:
+        """Return the files of a commit; what a git that was killed left broken is thrown away first."""
+        source, was_there = self._source(origin, directory), directory.exists()
+        try:
+            source.fetch(rev, hint)
+            return read_commit(source, rev)
+        except (GitFailed, RefMissing):
+            if not was_there:
+                raise
+        self._store.discard(directory)
+        source.fetch(rev, hint)
+        return read_commit(source, rev)
 
     def _lengthened(self, nome: str, origin: GitOrigin, rev: str) -> str:
         """Return the full name of a shortened commit: of one that a ref names, else from the whole history."""
@@ -161,8 +174,4 @@ def _package(files: dict[str, bytes], name: str) -> Package:
     data = rest.pop(MANIFEST, None)
     if data is None:
         raise MissingManifest(f"there is no {MANIFEST} in it", why="A package has one at its top.")
-    try:
-        text = data.decode().removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise UnreadablePackage(f"{name} is not UTF-8: byte {error.start}", fix="Save it as UTF-8.") from error
-    return Package.from_text(text, rest, name=name)
+    return Package.from_text(manifest_text(name, data), rest, name=name)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from caixa.git import Ended, GitProcess
+from caixa.git import Ended, GitProcess, TooMuchOutput
 
 from .errors import (
+    CacheProblem,
     FetchTimedOut,
     FetchTooLarge,
     GitFailed,
@@ -51,29 +52,51 @@ _WHOLE_HISTORY: Final = "--depth=2147483647"  # git's word for "no limit", also 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that one repository may cost: seconds for a command, bytes for a fetch."""
+    """The most that one repository may cost: seconds of a command, bytes of a fetch and of a list of refs."""
 
     seconds: float = 180.0
     fetched_bytes: int = 512 * 2**20
+    listed_bytes: int = 32 * 2**20  # some 400,000 refs
+
+
+def _never_stopped() -> None:
+    """Let git run on."""
 
 
 class GitSource:
     """One repository by its address; `directory` is a bare repository to fetch into, made when it is needed."""
 
-    def __init__(self, url: str, directory: Path, limits: Limits, *, program: str = "git") -> None:
-        """Ask `url`, which has passed `checked_url`."""
+    def __init__(
+        self,
+        url: str,
+        directory: Path,
+        limits: Limits,
+        *,
+        program: str = "git",
+        still_wanted: Callable[[], None] = _never_stopped,
+    ) -> None:
+        """Ask `url`, which has passed `checked_url`; `still_wanted` is called while git runs, and may raise."""
         self.url = url
         self._directory = directory
         self._limits = limits
         self._program = program
+        self._still_wanted = still_wanted
 
     def refs(self) -> dict[str, str]:
         """Return what tags and branches name, by full ref; an annotated tag counts as its commit.
 
         Raises GitProblem.
         """
-        ended = self._run(self._directory.parent, "ls-remote", "--tags", "--heads", "--", self.url)
-        return read_refs(ended.output.decode("utf-8", "replace"))
+        _make(self._directory.parent)
+        words = ("ls-remote", "--tags", "--heads", "--", self.url)
+        try:
+            ended = self._start(self._directory.parent, words, most=self._limits.listed_bytes)
+        except TooMuchOutput as error:
+            why = "A list of versions is short; this one may have been made to fill a disk."
+            raise FetchTooLarge(
+                f"{_redacted(self.url)} has too many refs", why=why, fix="Take another source."
+            ) from error
+        return read_refs(self._check(ended).output.decode("utf-8", "replace"))
 
     def fetch(self, rev: str, hint: str | None) -> None:
         """Have the commit `rev` in the repository; `hint` is a ref that leads there. Raises GitProblem."""
@@ -123,8 +146,10 @@ class GitSource:
 
     def _prepare(self) -> None:
         if not (self._directory / "HEAD").is_file():
-            self._directory.mkdir(parents=True, exist_ok=True)
-            self._check(self._git("init", "--quiet", "--bare", "--template=", str(self._directory)))
+            _make(self._directory)
+            ended = self._git("init", "--quiet", "--bare", "--template=", str(self._directory))
+            if ended.status != 0:  # nothing was asked of anybody yet: it is this disk
+                raise CacheProblem(f"the cache at {self._directory}", ended.said.strip())
 
     def _fetch(self, depth: str, *refspecs: str) -> Ended:
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc")
@@ -133,6 +158,7 @@ class GitSource:
 
     def _watch(self, before: int) -> Callable[[], None]:
         def look() -> None:
+            self._still_wanted()
             if _size(self._directory) - before > self._limits.fetched_bytes:
                 raise _too_large(self.url, self._limits.fetched_bytes)
 
@@ -141,17 +167,23 @@ class GitSource:
     def _git(self, *words: str, given: bytes = b"", watch: Callable[[], None] | None = None) -> Ended:
         return self._start(self._directory, words, given, watch)
 
-    def _run(self, directory: Path, *words: str) -> Ended:
-        directory.mkdir(parents=True, exist_ok=True)
-        return self._check(self._start(directory, words))
-
     def _start(
-        self, directory: Path, words: Sequence[str], given: bytes = b"", watch: Callable[[], None] | None = None
+        self,
+        directory: Path,
+        words: Sequence[str],
+        given: bytes = b"",
+        watch: Callable[[], None] | None = None,
+        most: int | None = None,
     ) -> Ended:
         git = GitProcess(directory, program=self._program, environment=_ENVIRONMENT)
         try:
             return git.execute(
-                *words, settings=_SETTINGS, given=given, within=self._limits.seconds, watch=watch
+                *words,
+                settings=_SETTINGS,
+                given=given,
+                within=self._limits.seconds,
+                watch=watch or self._still_wanted,
+                most=most,
             )
         except FileNotFoundError as error:
             fix = "Install git (https://git-scm.com), or work --offline."
@@ -164,6 +196,13 @@ class GitSource:
         if ended.status != 0:
             raise _meaning(ended, self.url)
         return ended
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CacheProblem(f"the cache at {directory}", error.strerror or str(error)) from error
 
 
 def read_refs(listing: str) -> dict[str, str]:
@@ -213,10 +252,15 @@ _MEANINGS: tuple[tuple[type[GitProblem], str, str, re.Pattern[str]], ...] = tupl
 )
 
 
-def _meaning(ended: Ended, url: str) -> GitProblem:
+_NO_ROOM = re.compile(r"no space left on device|disk quota exceeded|read-only file system", re.IGNORECASE)
+
+
+def _meaning(ended: Ended, url: str) -> GitProblem | CacheProblem:
     """Return the error that a failed command stands for."""
     said = _redacted(" ".join(line.strip() for line in ended.said.splitlines() if not line.startswith("hint:")))
     said = said[:500] or f"it ended with status {ended.status} and said nothing"
+    if _NO_ROOM.search(said):
+        return CacheProblem("the place that git fetches into", said)
     for error, headline, fix, pattern in _MEANINGS:
         if pattern.search(said):
             return error(headline.format(url=_redacted(url)), why=said, fix=fix, url=_redacted(url))

@@ -7,12 +7,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from caixa.lisp.libraries import Library, ModuleRefused, Resolver
-from caixa.lisp.source import Source
 from caixa.manifest.library import library_of
 from caixa.manifest.package import Package
 
 from .errors import ContentChanged
-from .lock import LOCK, Lock, LockEntry, read_lock
+from .lock import LOCK, Lock, LockEntry, read_lock_bytes
 from .members import locked_members
 
 __all__ = ["libraries_beside", "library_not_found", "locked_libraries"]
@@ -72,4 +71,4 @@ def library_not_found(nome: str, known: Iterable[str]) -> ModuleRefused:
 
 def _lock_of(directory: Path) -> Lock:
     file = directory / LOCK
-    return read_lock(Source(str(file), file.read_text(encoding="utf-8"))) if file.is_file() else Lock.of(())
+    return read_lock_bytes(str(file), file.read_bytes()) if file.is_file() else Lock.of(())

@@ -37,12 +37,15 @@ __all__ = [
     "Seal",
     "Seals",
     "read_lock",
+    "read_lock_bytes",
     "stub_lock",
     "write_lock",
 ]
 
 LOCK = "lacre.lisp"
 VERSAO_LACRE = "0.1.0"
+MOST_BYTES = 8 * 2**20  # some 40,000 packages
+_ANEW = "Remove the file, and lock the package again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +151,33 @@ def read_lock(source: Source) -> Lock:
     if not forms or not isinstance(forms[0], Form):
         span = forms[0].span if forms else source.span(0, 0)
         message = f"{source.name} holds no (deflacre …) form"
-        fix = "Lock the package again, or remove the file."
-        raise InvalidLock(Diagnostic("not-deflacre", Severity.ERROR, span, message, fix=fix))
+        raise InvalidLock(Diagnostic("not-deflacre", Severity.ERROR, span, message, fix=_ANEW))
     lock = _decoded(_LOCK, "deflacre", forms[0], source)
     assert isinstance(lock, Lock)
+    _require_distinct(lock, forms[0])
     return replace(lock, seals=_seals(forms[1:], source))
+
+
+def read_lock_bytes(name: str, data: bytes) -> Lock:
+    """Read the content of a lock file. Raises InvalidLock, also for what is no text or too much of it."""
+    if len(data) > MOST_BYTES:
+        message = f"{name} has {len(data):,} bytes, and a lock has at most {MOST_BYTES:,}"
+        raise InvalidLock(Diagnostic("lock-too-large", Severity.ERROR, None, message, fix=_ANEW))
+    try:
+        return read_lock(Source(name, data.decode().removeprefix("\ufeff")))
+    except UnicodeDecodeError as error:
+        message = f"{name} is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
+        raise InvalidLock(Diagnostic("lock-unreadable", Severity.ERROR, None, message, fix=_ANEW)) from error
+
+
+def _require_distinct(lock: Lock, form: Form) -> None:
+    """Refuse two entries of one name, as careless merging leaves them. Raises InvalidLock."""
+    seen: set[str] = set()
+    for entry in lock.entradas:
+        if entry.nome in seen:
+            message = f'the lock has "{entry.nome}" more than once'
+            raise InvalidLock(Diagnostic("entry-repeated", Severity.ERROR, form.span, message, fix=_ANEW))
+        seen.add(entry.nome)
 
 
 def _seals(rest: Sequence[Node], source: Source) -> Mapping[str, str]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from caixa.lisp.source import Source
 from caixa.manifest.canonical import to_lisp
 from caixa.manifest.package import Package
 
 from .digest import label_digest, labelled
 from .errors import InvalidLock
-from .lock import LOCK, Lock, read_lock
+from .lock import LOCK, Lock, read_lock_bytes
 
 __all__ = ["LABEL", "label_digest", "locked", "package_digest"]
 
@@ -46,4 +45,4 @@ def _stream(package: Package) -> Iterator[tuple[str, str | bytes]]:
 def locked(package: Package) -> Lock | None:
     """Return the lock among the package's files, or None. Raises InvalidLock, also for what is not UTF-8."""
     data = package.files.get(LOCK)
-    return None if data is None else read_lock(Source(f"{package.nome}/{LOCK}", data.decode(errors="replace")))
+    return None if data is None else read_lock_bytes(f"{package.nome}/{LOCK}", data)

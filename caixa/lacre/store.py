@@ -5,23 +5,38 @@
     refs/<blake3 of URL>  what a repository's tags and branches named when it was last asked
     git/<blake3 of URL>   a bare repository to fetch into
     git/<…>.lock          held by the one process that works in it
+    writers.lock          shared by those who write just now
 
-Files are written beside their place and renamed, so many processes can use one cache: a reader sees a whole
-file or none, and two writers of one name write the same bytes. What is damaged is not found, and fetched again.
+Files are written beside their place, flushed and renamed, so many processes can use one cache: a reader sees a
+whole file or none, and two writers of one name write the same bytes. What is damaged is not found, and fetched
+again. A writer that was killed leaves a file `.new-…`; the next one that writes alone removes it.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .digest import PREFIX, framed, hash_bytes
+from .errors import CacheProblem
 
-__all__ = ["Store"]
+__all__ = ["Store", "Waiting"]
+
+Waiting = Callable[[], None]
+"""Is called now and then while another process works in a repository; it may raise."""
+
+_NEW = ".new-"
+_LOOK_SECONDS = 0.05
+
+
+def _patiently() -> None:
+    """Wait for as long as it takes."""
 
 
 class Store:
@@ -66,8 +81,8 @@ class Store:
         data = _read(self._refs(url))
         if data is None:
             return None
-        pairs = (line.split(" ", 1) for line in data.decode("utf-8", "replace").splitlines())
-        return {ref: rev for rev, ref in pairs}
+        pairs = (line.partition(" ") for line in data.decode("utf-8", "replace").splitlines())
+        return {ref: rev for rev, _, ref in pairs if ref}
 
     def _refs(self, url: str) -> Path:
         return self.root / "refs" / _name(url)
@@ -75,25 +90,68 @@ class Store:
     # -- repositories -----------------------------------------------------------------------------------------
 
     @contextmanager
-    def repository(self, url: str) -> Iterator[Path]:
+    def repository(self, url: str, waiting: Waiting = _patiently) -> Iterator[Path]:
         """Yield the directory of the bare repository for `url`, which nobody else uses meanwhile."""
         directory = self.root / "git" / _name(url)
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        with (directory.parent / f"{directory.name}.lock").open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, also by a crash
+        with self._named_problems():
+            directory.parent.mkdir(parents=True, exist_ok=True)
+            lock = (directory.parent / f"{directory.name}.lock").open("ab")
+        with lock:  # let go when the file is closed, also by a crash
+            while not _is_taken(lock.fileno()):
+                waiting()
+                time.sleep(_LOOK_SECONDS)
             yield directory
 
+    def discard(self, directory: Path) -> None:
+        """Throw away a bare repository that git cannot work with; it is held by the caller."""
+        shutil.rmtree(directory, ignore_errors=True)
+
+    # -- files ------------------------------------------------------------------------------------------------
+
     def _write(self, path: Path, data: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
+        with self._named_problems():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with (self.root / "writers.lock").open("ab") as writers:
+                if _is_taken(writers.fileno()):
+                    _sweep(self.root)
+                fcntl.flock(writers, fcntl.LOCK_SH)
+                _replace(path, data)
+
+    @contextmanager
+    def _named_problems(self) -> Iterator[None]:
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            os.replace(name, path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(name)
-            raise
+            yield
+        except OSError as error:
+            raise CacheProblem(f"the cache at {self.root}", error.strerror or str(error)) from error
+
+
+def _is_taken(descriptor: int) -> bool:
+    """Take a lock, unless another process has it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _sweep(root: Path) -> None:
+    """Remove the unfinished files of writers that are gone."""
+    for path in root.glob(f"*/{_NEW}*"):
+        path.unlink(missing_ok=True)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=_NEW, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+        raise
 
 
 def _name(url: str) -> str:
@@ -105,6 +163,8 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise CacheProblem(f"the cache at {path}", error.strerror or str(error)) from error
 
 
 def _unframed(stream: bytes) -> Iterator[tuple[str, bytes]]:

@@ -23,9 +23,10 @@ from .profile import Profile
 from .reading import Reading
 from .tree import checked_path, read_tree, write_tree
 
-__all__ = ["MANIFEST", "Members", "Package", "nobody"]
+__all__ = ["MANIFEST", "Members", "Package", "manifest_text", "nobody"]
 
 MANIFEST: Final = "caixa.lisp"
+MOST_MANIFEST_BYTES: Final = 8 * 2**20
 
 Members = Callable[[str, str], "Package | None"]
 """Resolves a name and a version requirement to a package, or to None where it cannot."""
@@ -150,17 +151,34 @@ def _read_manifest_text(root: Path) -> str:
             fix="Give the directory of a package, or make one with `feira init`.",
             path=path.as_posix(),
         )
+    if not path.is_file():  # a directory; or a pipe, which would be read without end
+        fix = f"Put the manifest into a file called {MANIFEST}."
+        raise UnreadablePackage(f"{path.as_posix()} is not a file", fix=fix, path=MANIFEST)
     try:
-        data = path.read_bytes()
+        if path.stat().st_size > MOST_MANIFEST_BYTES:
+            raise _too_long(path.as_posix())
+        return manifest_text(path.as_posix(), path.read_bytes())
     except OSError as error:
         raise UnreadablePackage(f"{path.as_posix()} cannot be read: {error.strerror}", path=MANIFEST) from error
+
+
+def manifest_text(name: str, data: bytes) -> str:
+    """Return the text of a manifest called `name`. Raises UnreadablePackage for no text, or too much of it."""
+    if len(data) > MOST_MANIFEST_BYTES:
+        raise _too_long(name)
     try:
         return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise UnreadablePackage(
-            f"{path.as_posix()} is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}",
+            f"{name} is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}",
             why="A manifest is UTF-8 text.",
             fix="Save it as UTF-8.",
             path=MANIFEST,
             offset=error.start,
         ) from error
+
+
+def _too_long(name: str) -> UnreadablePackage:
+    fix = "Generate less of it, or split the package."
+    most = f"A manifest has at most {MOST_MANIFEST_BYTES // 2**20} MiB."
+    return UnreadablePackage(f"{name} is too large to be a manifest", why=most, fix=fix, path=MANIFEST)
