@@ -1,14 +1,18 @@
 """The ComputeUnit of a Servico: read from its file, or proposed, and completed with the typed slots.
 
 The object is `wasm.pleme.io/v1alpha1 ComputeUnit` (substrate.md section 1.6). Whatever the manifest types
-(limits, behaviour, upgrades, capabilities, state) is carried into it, unless the file says its own.
+(limits, behaviour, upgrades, capabilities, state) is carried into it, unless the file says its own; so are the
+resources of its pods, and the labels by which policies and identities know it.
 """
 
 from __future__ import annotations
 
 import posixpath
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from caixa.lacre.digest import label_digest
+from caixa.lacre.package_digest import package_digest
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.lisp.source import Source
 from caixa.manifest.json import to_json
@@ -16,12 +20,23 @@ from caixa.manifest.model import Caixa, Kind
 
 from . import yaml
 from .artifact import Artifact, Rendering
-from .errors import MalformedYaml, MissingComputeUnit, MissingField, NotAServico, UnsupportedServicoCount
-from .names import PROGRAM, SHAPE, label_value, membership
+from .conformance import departures
+from .errors import (
+    MalformedYaml,
+    MissingComputeUnit,
+    MissingField,
+    NotAServico,
+    RenderError,
+    UnsupportedServicoCount,
+)
+from .names import PACKAGE, PROGRAM, SHAPE, label_value, membership
+from .pod_resources import pod_resources
+from .slot_schema import closed
+from .unit_schema import CARRIED, SHAPES, spec_properties
 from .urls import image_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from caixa.manifest.package import Package
 
@@ -31,7 +46,9 @@ __all__ = [
     "DEFAULT_PORT",
     "complete",
     "findings",
+    "granted",
     "load",
+    "package_label_of",
     "propose",
     "read",
     "render",
@@ -39,33 +56,12 @@ __all__ = [
     "servico_path",
     "spec_of",
     "typed_slots",
+    "unit_labels",
 ]
 
 API_VERSION = "wasm.pleme.io/v1alpha1"
 DEFAULT_NAMESPACE = "tatara-system"
 DEFAULT_PORT = 8080
-
-# What the manifest types and whoever runs the unit has to know.
-_CARRIED = (
-    "limits",
-    "behavior",
-    "upgradeFrom",
-    "capabilities",
-    "stateSchema",
-    "schemaMigrations",
-    "snapshot",
-    "receiveState",
-    "activation",
-    "onCapabilityMiss",
-)
-# The trigger decides the shape (substrate.md section 1.7).
-_SHAPES = {
-    "oneShot": "program",
-    "cron": "job",
-    "service": "service",
-    "event": "function",
-    "watch": "controller",
-}
 
 
 def servico_path(caixa: Caixa) -> str:
@@ -118,27 +114,32 @@ def load(package: Package) -> tuple[dict[str, Any], tuple[Diagnostic, ...]]:
 
 
 def propose(caixa: Caixa) -> dict[str, Any]:
-    """Return a ComputeUnit for a Servico that has none yet: an HTTP service running its repository's module."""
-    unit = {
-        "apiVersion": API_VERSION,
-        "kind": "ComputeUnit",
-        "metadata": {"name": caixa.nome},
-        "spec": {
-            "module": {"source": _module_source(caixa)},
-            "trigger": {"service": {"port": DEFAULT_PORT, "paths": ["/"]}},
-            "capabilities": list(caixa.capabilities) or [f"http-in:0.0.0.0:{DEFAULT_PORT}"],
-        },
+    """Return a ComputeUnit for a Servico that has none yet: an HTTP service running its repository's module.
+
+    It says what an author would write; resources and the package's label follow when it is rendered.
+    """
+    spec = {
+        "module": {"source": _module_source(caixa)},
+        "trigger": {"service": {"port": DEFAULT_PORT, "paths": ["/"]}},
+        "capabilities": list(caixa.capabilities) or [f"http-in:0.0.0.0:{DEFAULT_PORT}"],
     }
-    return complete(caixa, unit)
+    metadata = {"name": caixa.nome, "namespace": DEFAULT_NAMESPACE, "labels": _labels(caixa, spec, None)}
+    head = {"apiVersion": API_VERSION, "kind": "ComputeUnit", "metadata": metadata}
+    return head | {"spec": spec | _unset(caixa, spec)}
 
 
 def complete(
-    caixa: Caixa, unit: Mapping[str, Any], *, aplicacao: str | None = None, namespace: str | None = None
+    caixa: Caixa,
+    unit: Mapping[str, Any],
+    *,
+    aplicacao: str | None = None,
+    namespace: str | None = None,
+    package_label: str | None = None,
 ) -> dict[str, Any]:
-    """Return the unit as it is applied: named, labelled, and with the typed slots that its `spec` does not set.
+    """Return the unit as it is applied: named, labelled, with the typed slots and resources it does not set.
 
     `aplicacao` is the mesh that it is rendered for: policies select pods by that label. `namespace` wins over
-    the unit's own, since a mesh lies in one.
+    the unit's own, since a mesh lies in one. `package_label` is the package's digest as a label has it.
     """
     spec = unit.get("spec")
     if not isinstance(spec, dict):
@@ -146,18 +147,43 @@ def complete(
     metadata = dict(unit.get("metadata") or {})
     metadata.setdefault("name", caixa.nome)
     metadata["namespace"] = namespace or metadata.get("namespace") or DEFAULT_NAMESPACE
-    metadata["labels"] = _labels(caixa, spec, aplicacao) | dict(metadata.get("labels") or {})
+    metadata["labels"] = _labels(caixa, spec, aplicacao) | unit_labels(unit, package_label)
     if aplicacao:
         metadata["labels"] |= membership(caixa.nome, aplicacao)
     rest = {key: value for key, value in unit.items() if key not in ("apiVersion", "kind", "metadata", "spec")}
     head = {"apiVersion": unit.get("apiVersion", API_VERSION), "kind": unit.get("kind", "ComputeUnit")}
-    return head | {"metadata": metadata, "spec": spec | _unset(caixa, spec)} | rest
+    whole = spec | _unset(caixa, spec)
+    whole.setdefault("resources", pod_resources(_mapping(whole.get("limits"))))
+    return head | {"metadata": metadata, "spec": whole} | rest
+
+
+def unit_labels(unit: Mapping[str, Any], package_label: str | None = None) -> dict[str, str]:
+    """Return the labels that the unit's file sets, and that of its package."""
+    own = dict(_mapping(_mapping(unit.get("metadata")).get("labels")))
+    return own | ({PACKAGE: package_label} if package_label else {})
+
+
+def package_label_of(package: Package) -> str:
+    """Return the digest of a package as a label has it: 52 base32 characters (DESIGN section 6)."""
+    return label_digest(package_digest(package))
 
 
 def typed_slots(caixa: Caixa) -> dict[str, Any]:
     """Return the slots that a ComputeUnit carries in their JSON forms, those that are set and not empty."""
     slots = to_json(caixa)
-    return {key: slots[key] for key in _CARRIED if slots.get(key)}
+    return {key: slots[key] for key in CARRIED if slots.get(key)}
+
+
+def granted(package: Package) -> tuple[str, ...]:
+    """Return the capability tokens of a Servico: its unit's, or the manifest's where no unit says any."""
+    try:
+        spec = _mapping(read(package).get("spec"))
+    except RenderError:
+        spec = {}
+    tokens = spec.get("capabilities", package.caixa.capabilities)
+    return (
+        tuple(token for token in tokens if isinstance(token, str)) if isinstance(tokens, (list, tuple)) else ()
+    )
 
 
 def service_port(unit: Mapping[str, Any]) -> int | None:
@@ -170,7 +196,7 @@ def service_port(unit: Mapping[str, Any]) -> int | None:
 
 
 def findings(caixa: Caixa, unit: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
-    """Return what the fleet chart would refuse (no module, not exactly one trigger), and a grant said twice."""
+    """Return what the charts would refuse: no module, not exactly one trigger, a field that there is not."""
     spec = unit.get("spec")
     if not isinstance(spec, dict):
         return ()  # a missing field, which `spec_of` raises
@@ -181,11 +207,12 @@ def findings(caixa: Caixa, unit: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
         found.append(
             _refused("computeunit-module", path, "no spec.module.source", "add `module: {source: URL}`")
         )
-    triggers = [key for key in _mapping(spec.get("trigger")) if key in _SHAPES]
+    triggers = [key for key in _mapping(spec.get("trigger")) if key in SHAPES]
     if len(triggers) != 1:
-        listed = ", ".join(_SHAPES)
+        listed = ", ".join(SHAPES)
         shown = f"{len(triggers)} triggers" if triggers else "no trigger"
         found.append(_refused("computeunit-trigger", path, shown, f"keep exactly one of {listed}"))
+    found.extend(_departures(spec, path))
     granted = spec.get("capabilities")
     if caixa.capabilities and granted is not None and granted != list(caixa.capabilities):
         found.append(_overridden(path))
@@ -195,14 +222,15 @@ def findings(caixa: Caixa, unit: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
 def render(package: Package, *, aplicacao: str | None = None, namespace: str | None = None) -> Rendering:
     """Render the ComputeUnit of a Servico as one file, `<nome>.computeunit.yaml`."""
     unit, found = load(package)
-    whole = complete(package.caixa, unit, aplicacao=aplicacao, namespace=namespace)
+    label = package_label_of(package)
+    whole = complete(package.caixa, unit, aplicacao=aplicacao, namespace=namespace, package_label=label)
     name = f"{package.caixa.nome}.computeunit.yaml"
     return Rendering((Artifact(name, name, (whole,), yaml.dump(whole), "manifests"),), found)
 
 
 def _labels(caixa: Caixa, spec: Mapping[str, Any], aplicacao: str | None) -> dict[str, str]:
     labels = membership(caixa.nome, aplicacao) if aplicacao else {PROGRAM: label_value(caixa.nome)}
-    shapes = [_SHAPES[key] for key in _mapping(spec.get("trigger")) if key in _SHAPES]
+    shapes = [SHAPES[key] for key in _mapping(spec.get("trigger")) if key in SHAPES]
     return labels | ({SHAPE: shapes[0]} if len(shapes) == 1 else {})
 
 
@@ -241,6 +269,28 @@ def _overridden(path: str) -> Diagnostic:
         fix=f"say them once: take `capabilities` out of {path}",
         data={"path": path},
     )
+
+
+@cache
+def _fields() -> dict[str, Any]:
+    """Return the schema of a spec, without the two demands that `findings` states in better words."""
+    fields = spec_properties()
+    fields["module"].pop("anyOf")
+    return closed(fields)
+
+
+def _departures(spec: Mapping[str, Any], path: str) -> Iterator[Diagnostic]:
+    for where, message, fix in departures(spec, _fields(), "spec"):
+        why = "the charts take no other, and a cluster with strict validation refuses it"
+        yield Diagnostic(
+            "computeunit-field",
+            Severity.ERROR,
+            None,
+            f"{path}, {where}: {message}",
+            why=why,
+            fix=fix,
+            data={"path": path, "field": where},
+        )
 
 
 def _refused(code: str, path: str, what: str, fix: str) -> Diagnostic:

@@ -9,10 +9,11 @@ from strict_schemas import problems
 
 from caixa.lisp.diagnostics import render_all
 from caixa.manifest.package import Package
-from caixa_renderers import ChartDependency, Options, render
+from caixa_renderers import ChartDependency, Options, computeunit, render
 from caixa_renderers.computeunit import propose
 from caixa_renderers.errors import NotAServico, UnsupportedServicoCount
 from caixa_renderers.helm import readme
+from caixa_renderers.names import PACKAGE
 from caixa_renderers.urls import git_url, image_reference, web_url
 
 VALUES = """\
@@ -188,7 +189,9 @@ def test_a_missing_unit_is_proposed_with_a_warning():
 
 def test_a_proposal_is_complete_and_renders_to_itself():
     caixa = servico().caixa
-    assert render(servico(unit=yaml.safe_dump(propose(caixa))), "computeunit").objects[0] == propose(caixa)
+    (written,) = render(servico(unit=yaml.safe_dump(propose(caixa))), "computeunit").objects
+    del written["metadata"]["labels"][PACKAGE]  # of the package with the file in it
+    assert written == computeunit.complete(caixa, propose(caixa))
 
 
 def test_where_no_registry_is_known_the_proposed_module_is_the_local_file():
@@ -209,12 +212,41 @@ def test_a_broken_unit_is_a_finding_with_its_line_and_a_fix():
     [
         ("{}", ["computeunit-module", "computeunit-trigger"]),
         ("{module: {oci: 'oci://x'}, trigger: {cron: '* * * * *', service: {}}}", ["computeunit-trigger"]),
-        ("{module: {source: x}, trigger: {watch: {}}}", []),
+        ("{module: {source: x}, trigger: {watch: {kind: Pod}}}", []),
+        ("{module: {source: x}, trigger: {watch: {}}}", ["computeunit-field"]),
+        ("{module: {source: x}, trigger: {oneShot: {}}, limit: {}}", ["computeunit-field"]),
+        ("{module: {source: x}, trigger: {service: {port: '80'}}}", ["computeunit-field"]),
+        ("{module: {source: x}, trigger: {event: {source: 'mqtt:x'}}}", ["computeunit-field"]),
     ],
 )
 def test_a_unit_that_the_fleet_chart_would_refuse_is_found(spec, codes):
     rendering = render(servico(unit=f"spec: {spec}"), "computeunit")
     assert [finding.code for finding in rendering.findings] == codes
+
+
+def test_a_field_that_there_is_not_is_said_with_its_place_and_the_nearest():
+    unit = "spec: {module: {source: x}, trigger: {service: {prot: 80}}}"
+    (finding,) = render(servico(unit=unit), "computeunit").findings
+    assert "spec.trigger.service.prot: there is no such field" in finding.message
+    assert finding.fix == "did you mean `port`?"
+
+
+def test_the_pods_may_use_what_the_limits_say_and_the_engine_needs():
+    spec = render(servico(slots=TYPED), "computeunit").objects[0]["spec"]
+    assert spec["resources"] == {
+        "requests": {"cpu": "50m", "memory": "64Mi"},
+        "limits": {"cpu": "500m", "memory": "128Mi"},
+    }
+
+
+def test_the_label_of_the_package_is_its_digest_whatever_the_file_says():
+    unit = "metadata: {labels: {pleme.pleme.io/package: mine}}\n" + MODULE
+    labels = [
+        render(each, "computeunit").objects[0]["metadata"]["labels"][PACKAGE]
+        for each in (servico(), servico(unit=unit))
+    ]
+    assert len(set(labels)) == 2
+    assert all(len(label) == 52 for label in labels)
 
 
 def test_only_a_servico_has_a_chart():
