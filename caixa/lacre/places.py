@@ -58,6 +58,8 @@ def _from_yaml(path: Path) -> ResolverConfig:
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, str(error)) from error
+    except RecursionError as error:
+        raise _refused(path, "it is nested too deeply") from error
     if not isinstance(data, dict):
         raise _refused(path, "it is no mapping of keys to values")
     known = {key: value for key, value in data.items() if key in _YAML_KEYS and value is not None}

@@ -223,3 +223,125 @@ def test_a_manifest_with_errors_is_reported_with_all_of_them(leaf, fetch):
     with pytest.raises(UnusablePackage) as caught:
         fetch()
     assert len(caught.value.diagnostics) > 1
+
+
+# -- what a manifest can be -----------------------------------------------------------------------------------
+
+
+def test_a_manifest_that_is_a_directory_is_no_package(leaf, fetch):
+    git(leaf.path, "rm", "--quiet", "caixa.lisp")
+    leaf.commit({"caixa.lisp/caixa.lisp": manifest("leaf", "0.1.0")})
+    with pytest.raises(UnusablePackage) as caught:
+        fetch()
+    assert caught.value.diagnostics[1].code == "missing-manifest"
+
+
+def test_a_manifest_that_is_a_submodule_is_no_package(leaf, fetch):
+    git(leaf.path, "rm", "--quiet", "caixa.lisp")
+    git(leaf.path, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},caixa.lisp")
+    git(leaf.path, "commit", "--quiet", "-m", "submodule")
+    with pytest.raises(UnusablePackage) as caught:
+        fetch()
+    assert caught.value.diagnostics[1].code == "missing-manifest"
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "../caixa.lisp", "lib"])
+def test_a_manifest_that_is_a_link_out_of_the_tree_is_refused(leaf, fetch, target):
+    (leaf.path / "caixa.lisp").unlink()
+    (leaf.path / "caixa.lisp").symlink_to(target)
+    leaf.commit({})
+    with pytest.raises(UnusablePackage) as caught:
+        fetch()
+    assert caught.value.diagnostics[1].code == "unsafe-path"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("; " + "a" * 10_000_000 + "\n" + manifest("leaf", "0.1.0"), "unreadable-package"),
+        ("(" * 200_000, "reader"),
+        (manifest("leaf", "0.1.0", rest=":etiquetas " + "(" * 9_000 + ")" * 9_000), ""),
+        (manifest("leaf", "0.1.0")[:-5], ""),
+        ("\x00\x01" * 1000, ""),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_one_refusal(leaf, fetch, text, code):
+    leaf.commit({"caixa.lisp": text})
+    with pytest.raises(UnusablePackage) as caught:
+        fetch()
+    assert code in caught.value.diagnostics[1].code
+
+
+def test_a_manifest_in_bytes_that_are_no_text_is_refused(leaf, fetch):
+    (leaf.path / "caixa.lisp").write_bytes(b'(defcaixa :nome "\xff")')
+    leaf.commit({})
+    with pytest.raises(UnusablePackage) as caught:
+        fetch()
+    assert "not UTF-8" in caught.value.diagnostics[1].message
+
+
+def test_a_hostile_package_leaves_nothing_in_the_cache_but_its_repository(leaf, fetch, tmp_path):
+    (leaf.path / "evil").symlink_to("/etc/passwd")
+    leaf.commit({})
+    with pytest.raises(UnusablePackage):
+        fetch()
+    kept = {path.name for path in (tmp_path / "cache").iterdir()}
+    assert kept <= {"git", "writers.lock"}
+
+
+# -- refs -----------------------------------------------------------------------------------------------------
+
+
+def releases(leaf, tmp_path, limits=None):
+    fetcher = SourceFetcher(tmp_path, Store(tmp_path / "cache"), limits=limits)
+    return fetcher.releases("leaf", GitOrigin(leaf.url))
+
+
+def plant(leaf, *refs: str) -> str:
+    """Write refs that git itself would refuse to make."""
+    rev = git(leaf.path, "rev-parse", "HEAD").strip()
+    header = "# pack-refs with: peeled fully-peeled sorted\n"
+    lines = "".join(f"{rev} {ref}\n" for ref in sorted(refs))
+    (leaf.path / ".git" / "packed-refs").write_text(header + lines)
+    return rev
+
+
+def test_fifty_thousand_tags_are_read_in_seconds_and_the_versions_among_them_found(leaf, tmp_path):
+    plant(leaf, *(f"refs/tags/v0.0.{number}" for number in range(50_000)), "refs/tags/" + "x" * 3000)
+    begun = time.monotonic()
+    found = releases(leaf, tmp_path)
+    assert (found[0].tag, len(found)) == ("v0.1.0", 50_001)
+    assert time.monotonic() - begun < 20
+
+
+def test_more_refs_than_a_list_may_have_are_refused(leaf, tmp_path):
+    plant(leaf, *(f"refs/tags/v0.0.{number}" for number in range(2_000)))
+    with pytest.raises(FetchTooLarge, match="too many refs"):
+        releases(leaf, tmp_path, Limits(listed_bytes=10_000))
+
+
+@pytest.mark.parametrize(
+    "tag", ["--upload-pack=touch x", "-v1.0.0", "v1.0.0-", "vv1.0.0", "v01.0.0"]
+)
+def test_a_tag_that_git_could_take_for_an_option_or_is_no_version_offers_nothing(leaf, tmp_path, tag):
+    plant(leaf, f"refs/tags/{tag}")
+    assert [release.tag for release in releases(leaf, tmp_path)] == ["v0.1.0"]
+
+
+@pytest.mark.parametrize("what", ["blob", "tree"])
+def test_a_version_tag_of_what_is_no_commit_is_an_error(leaf, tmp_path, what):
+    name = git(leaf.path, "rev-parse", "HEAD:caixa.lisp" if what == "blob" else "HEAD^{tree}").strip()
+    git(leaf.path, "tag", "v9.0.0", name)
+    fetcher = SourceFetcher(tmp_path, Store(tmp_path / "cache"))
+    (release, _) = fetcher.releases("leaf", GitOrigin(leaf.url))
+    with pytest.raises(LacreError) as caught:
+        fetcher.fetch("leaf", GitOrigin(leaf.url), release.rev, "refs/tags/v9.0.0")
+    assert caught.value.diagnostics[0].code == "ref-missing"
+
+
+def test_a_tag_of_a_tag_of_a_tag_is_its_commit(leaf, tmp_path):
+    rev = git(leaf.path, "rev-parse", "HEAD").strip()
+    git(leaf.path, "tag", "-a", "-m", "1", "inner", "HEAD")
+    git(leaf.path, "tag", "-a", "-m", "2", "middle", "inner")
+    git(leaf.path, "tag", "-a", "-m", "3", "v3.0.0", "middle")
+    assert releases(leaf, tmp_path)[0].rev == rev
