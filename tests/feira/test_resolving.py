@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from forging import manifest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,35 +14,6 @@ from caixa.manifest.package import Package
 from feira import DirectoryWorkspace
 from feira.commands import Face, run
 from feira.dependencies import DEPS, DEPS_DEV, dependency_text, with_dependency, without_dependency
-
-
-def manifest(nome, versao="0.1.0", deps="", rest=""):
-    return f'(defcaixa :nome "{nome}" :versao "{versao}" :kind Biblioteca :deps ({deps}) {rest})\n'
-
-
-@pytest.fixture
-def forge(tmp_path, feira, git, monkeypatch):
-    """A folder that git takes for github.com, and a function that publishes packages there."""
-    folder = tmp_path / "forge"
-    (tmp_path / "home" / ".gitconfig").write_text(
-        f'[url "file://{folder}/"]\n\tinsteadOf = https://github.com/\n'
-    )
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-
-    def publish(nome, versao="0.1.0", deps="", tag=None):
-        path = folder / "pleme-io" / f"{nome}.git"
-        if not path.exists():
-            path.mkdir(parents=True)
-            git(path, "init", "--quiet")
-        (path / "caixa.lisp").write_text(manifest(nome, versao, deps))
-        (path / "lib").mkdir(exist_ok=True)
-        (path / "lib" / f"{nome}.lisp").write_text(f"(provide answer)\n(define answer {versao[2]})\n")
-        git(path, "add", ".")
-        git(path, "commit", "--quiet", "--allow-empty", "-m", versao)
-        git(path, "tag", "--force", tag or f"v{versao}")
-        return path
-
-    return publish
 
 
 @pytest.fixture
