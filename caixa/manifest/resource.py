@@ -1,6 +1,8 @@
 """A caixa as the Kubernetes resource `caixa.pleme.io/v1alpha1 Caixa`, and back (caixa.md section 7.2).
 
-The way back is lossy, as the resource holds only names, versions and git sources.
+Beside the fields that operators resolve by, `spec.manifest` holds every slot, so that nothing is lost on the
+way: tags stay tags, paths stay paths. The older system writes no `manifest`; of its resources the fields are
+read, in which each ref is a revision and the package's own source is its `:repositorio`.
 """
 
 from __future__ import annotations
@@ -8,16 +10,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .model import Caixa, Dep, Fonte, GitFonte, Kind
+from .json import from_json, to_json
+from .model import Caixa, Dep, Fonte, GitFonte, Kind, PathFonte
+from .profile import Profile
 
-__all__ = ["from_resource_spec", "to_resource"]
+__all__ = ["API_VERSION", "from_resource_spec", "to_resource"]
 
 API_VERSION = "caixa.pleme.io/v1alpha1"
 _RECONCILE = {"intervalSeconds": 300, "autoResolve": False, "includeDev": False}
+_PATH = "path:"
 
 
-def to_resource(caixa: Caixa, repo: str, git_ref: str) -> dict[str, Any]:
-    """Return the resource of `caixa`, whose own source is at `git_ref` of `repo`."""
+def to_resource(caixa: Caixa, repo: str, git_ref: str, profile: Profile = Profile.STRICT) -> dict[str, Any]:
+    """Return the resource of `caixa`, whose own source is at `git_ref` of `repo`.
+
+    The APRIL profile leaves `spec.manifest` out, as the older system does.
+    """
+    whole = {} if profile is Profile.APRIL else {"manifest": to_json(caixa)}
     return {
         "apiVersion": API_VERSION,
         "kind": "Caixa",
@@ -29,12 +38,19 @@ def to_resource(caixa: Caixa, repo: str, git_ref: str) -> dict[str, Any]:
             "source": {"repo": repo, "gitRef": git_ref},
             "reconcile": dict(_RECONCILE),
             "deps": [_to_dep(dep) for dep in caixa.deps],
+            **whole,
         },
     }
 
 
 def from_resource_spec(spec: Mapping[str, Any]) -> Caixa:
-    """Return the caixa that a resource's `spec` describes; a kind that is none becomes Biblioteca."""
+    """Return the caixa that a resource's `spec` describes: what `manifest` says, else what the fields say.
+
+    Without a manifest a kind that is none becomes Biblioteca. Raises InvalidManifest for a manifest that does
+    not decode.
+    """
+    if "manifest" in spec:
+        return from_json(spec["manifest"])
     known = {kind.value for kind in Kind}
     kind = spec.get("kind")
     return Caixa(
@@ -54,10 +70,16 @@ def _to_dep(dep: Dep) -> dict[str, Any]:
 def _to_source(fonte: Fonte) -> dict[str, str]:
     if isinstance(fonte, GitFonte):
         return {"repo": fonte.repo, "gitRef": fonte.rev or fonte.tag or fonte.branch or "main"}
-    return {"repo": f"path:{fonte.caminho}", "gitRef": "HEAD"}
+    return {"repo": f"{_PATH}{fonte.caminho}", "gitRef": "HEAD"}
 
 
 def _from_dep(dep: Mapping[str, Any]) -> Dep:
     source = dep.get("source")
-    fonte = GitFonte(source["repo"], rev=source["gitRef"]) if source else None
-    return Dep(str(dep["nome"]), str(dep["versao"]), fonte)
+    return Dep(str(dep["nome"]), str(dep["versao"]), _from_source(source) if source else None)
+
+
+def _from_source(source: Mapping[str, str]) -> Fonte:
+    repo = source["repo"]
+    if repo.startswith(_PATH):
+        return PathFonte(repo.removeprefix(_PATH))
+    return GitFonte(repo, rev=source["gitRef"])

@@ -17,6 +17,7 @@ __all__ = ["of", "view"]
 _VIEWS: Final = {
     "feira.results": "answers",
     "feira.verbs": "answers",
+    "feira.verbs.crds": "definitions",
     "feira.verbs.diff": "changes",
     "feira.verbs.log": "history",
     "caixa.session.staleness": "history",

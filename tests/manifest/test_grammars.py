@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,8 @@ from caixa.manifest.model import Caixa, Dep, GitFonte, Kind, PathFonte
 from caixa.manifest.module_url import ForgeFile, Git, Http, Local, Oci, Unknown, parse_module_url
 from caixa.manifest.profile import Profile
 from caixa.manifest.resource import from_resource_spec, to_resource
+
+from .strategies import caixas
 
 PIN = "a" * 64
 
@@ -121,14 +125,16 @@ def test_a_caixa_becomes_a_resource():
     ]
 
 
-def test_what_a_resource_holds_comes_back():
-    caixa = Caixa("x", "0.1.0", Kind.SERVICO, deps=(Dep("a", "*", GitFonte("github:o/a", rev="r1")),))
-    again = from_resource_spec(to_resource(caixa, "github:o/x", "v1")["spec"])
-    assert (again.nome, again.kind, again.deps, again.repositorio) == (
-        "x",
-        Kind.SERVICO,
-        caixa.deps,
-        "github:o/x",
-    )
+def test_an_older_resource_is_read_by_its_fields():
+    deps = (Dep("a", "*", GitFonte("github:o/a", rev="r1")), Dep("b", "*", PathFonte("../b")))
+    caixa = Caixa("x", "0.1.0", Kind.SERVICO, deps=deps)
+    older = to_resource(caixa, "github:o/x", "v1", Profile.APRIL)["spec"]
+    assert "manifest" not in older
+    assert from_resource_spec(older) == replace(caixa, repositorio="github:o/x")
     unknown = from_resource_spec({"nome": "x", "versao": "1", "kind": "Acao", "source": {}})
     assert unknown.kind is Kind.BIBLIOTECA
+
+
+@given(st.one_of(caixas(kind) for kind in Kind))
+def test_a_resource_loses_nothing_of_a_manifest(caixa):
+    assert from_resource_spec(to_resource(caixa, "github:o/x", "v1")["spec"]) == caixa

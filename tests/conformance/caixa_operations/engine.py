@@ -36,7 +36,8 @@ def _capability(given: Mapping[str, Any]) -> Outcome:
 def _manifest_to_cr(given: Mapping[str, Any]) -> Outcome:
     from caixa.manifest.resource import to_resource
 
-    return {"json": to_resource(caixa_of(given["src"]), given["source"]["repo"], given["source"]["gitRef"])}
+    source = given["source"]
+    return {"json": to_resource(caixa_of(given["src"]), source["repo"], source["gitRef"], APRIL)}
 
 
 @operation("cr_to_manifest")

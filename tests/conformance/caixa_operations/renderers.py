@@ -94,3 +94,10 @@ def _render_all(given: Mapping[str, Any]) -> Outcome:
     from caixa_renderers import mesh
 
     return {"json": list(mesh.render_all(caixa_of(given["src"])))}
+
+
+@operation("crd")
+def _crd(given: Mapping[str, Any]) -> Outcome:
+    from caixa_renderers.crds import definitions
+
+    return {"json": next(each for each in definitions() if each["spec"]["names"]["kind"] == given["kind"])}
