@@ -9,6 +9,7 @@ from .declaration import Call, Face, Param, Verb, argument, flag, names, option,
 __all__ = ["GROUPS", "SHARED", "VERBS"]
 
 TARGETS = ("all", "computeunit", "helm", "flux", "mesh")
+INFRASTRUCTURE_FORMS = ("json", "hcl", "pangea")
 GRAPH_FORMS = ("text", "dot", "svg")
 KINDS = ("Biblioteca", "Binario", "Servico", "Supervisor", "Aplicacao")
 
@@ -24,6 +25,12 @@ def _codes(_context: click.Context) -> list[str]:
     from .verbs.explain import codes  # noqa: PLC0415 - only completion of a code asks
 
     return codes()
+
+
+def _kinds(_context: click.Context) -> list[str]:
+    from .verbs.crds import kinds  # noqa: PLC0415 - only completion of a kind asks
+
+    return kinds()
 
 
 def _topics(_context: click.Context) -> list[str]:
@@ -61,6 +68,37 @@ DEPLOY: tuple[Param, ...] = (
     flag("--commit", text="Show the diff, write and commit."),
     flag("--apply", text="Show the diff, write, commit and push."),
     MEMBERS,
+)
+INFRASTRUCTURE: tuple[Param, ...] = (
+    subject,
+    option("--out", metavar="DIR", text="Where main.tf.json and the state are. [default: .caixa/tofu]"),
+    option(
+        "--provider",
+        "providers",
+        multiple=True,
+        metavar="NAME=SOURCE@VERSION",
+        text="A provider to ask for; may be given again.",
+    ),
+    option(
+        "--provider-config",
+        "provider_configs",
+        multiple=True,
+        metavar="JSON",
+        text="The configuration of the --provider at the same place. [default: {}]",
+    ),
+    option(
+        "--schema",
+        "schemas",
+        multiple=True,
+        metavar="FILE",
+        text="What `terraform providers schema -json` wrote, to check types against; may be given again.",
+    ),
+    flag("--strict", text="Refuse an architecture for any violation, not for those of safety alone."),
+)
+TOFU: tuple[Param, ...] = (
+    *INFRASTRUCTURE,
+    option("--bin", "program", metavar="B", text="The program. [default: tofu, else terraform]"),
+    argument("words", metavar="[-- ARGUMENT...]", nargs=-1, required=False),
 )
 SHARED = (
     flag("--json", text="Answer as JSON."),
@@ -150,6 +188,13 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "crds",
+        "Print the definitions of our kinds of objects, for kubectl apply -f -.",
+        "crds:crds",
+        (argument("kind", metavar="[KIND]", required=False, complete=_kinds),),
+        ("crds", "crds ComputeUnit"),
+    ),
+    Verb(
         "diff",
         "Show what changed, form by form and object by object; in a notebook between two steps, too.",
         "diff:diff",
@@ -205,6 +250,47 @@ VERBS: tuple[Verb, ...] = (
         "deploy:deploy",
         DEPLOY,
         ("deploy --cluster rio --dry-run", "deploy --cluster rio --apply"),
+    ),
+    Verb(
+        "tofu render",
+        "Check the infrastructure of a package, and write it as Terraform's JSON.",
+        "tofu:render",
+        (
+            *INFRASTRUCTURE,
+            option(
+                "--as",
+                "form",
+                choices=INFRASTRUCTURE_FORMS,
+                default="json",
+                text="What to render it as; the others are printed. [default: json]",
+            ),
+            flag("--stdout", text="Write nothing; print it."),
+        ),
+        ("tofu render --provider aws=hashicorp/aws@~>5.0",),
+    ),
+    Verb(
+        "tofu plan",
+        "Show what would be made, changed and destroyed, and keep it as a plan.",
+        "tofu:plan",
+        TOFU,
+        ("tofu plan -- -var=region=eu",),
+    ),
+    Verb(
+        "tofu apply",
+        "Show the plan, and with --yes carry it out.",
+        "tofu:apply",
+        (
+            *TOFU,
+            option("--plan", metavar="FILE", text="Carry out this plan, which tofu plan has written."),
+            flag("--yes", text="Carry out the plan that is shown."),
+        ),
+        ("tofu apply --yes", "tofu apply --plan .caixa/tofu/plan.tfplan"),
+    ),
+    Verb(
+        "tofu destroy",
+        "Show what would be destroyed, ask, and destroy it.",
+        "tofu:destroy",
+        (*TOFU, flag("--yes", text="Do not ask.")),
     ),
     Verb(
         "hash",
@@ -366,4 +452,7 @@ VERBS: tuple[Verb, ...] = (
         ("help deploy", "help :limits"),
     ),
 )
-GROUPS = {"app": "The mesh of an Aplicacao."}
+GROUPS = {
+    "app": "The mesh of an Aplicacao.",
+    "tofu": "The infrastructure of a package, by OpenTofu or Terraform.",
+}
