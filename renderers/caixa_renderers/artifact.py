@@ -11,6 +11,8 @@ from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.source import Source
 from caixa.manifest.package import Members, nobody
 
+from .backends import Backends
+
 __all__ = [
     "DEFAULTS",
     "LIBRARY_CHART",
@@ -41,6 +43,7 @@ class ChartDependency:
 
 
 LIBRARY_CHART: Final = ChartDependency()
+BACKENDS: Final = Backends()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ class Options:
     `channel` is the most that the objects may use of the Gateway API: `retry` is only in its experimental
     channel, and what the standard one lacks is reported as not enforced. `cluster`, where given, adds the Flux
     objects of that cluster. `chart_path` is where Flux finds the chart in the package's repository, by default
-    where `feira chart` writes it.
+    where `feira chart` writes it. `certificate` is the Secret with the certificate of an entrance, by default
+    `<nome>-tls`, and `issuer` the cluster issuer of cert-manager that makes it. `backends` are what a mesh
+    shares with the rest of its cluster.
     """
 
     namespace: str = "tatara-system"
@@ -60,6 +65,9 @@ class Options:
     interval: str = "10m"
     chart_path: str | None = None
     dependency: ChartDependency = LIBRARY_CHART
+    certificate: str | None = None
+    issuer: str | None = None
+    backends: Backends = BACKENDS
 
 
 DEFAULTS: Final = Options()
