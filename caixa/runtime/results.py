@@ -10,14 +10,16 @@ __all__ = ["FunctionType", "ModuleInfo", "RunResult"]
 
 @dataclass(frozen=True, slots=True)
 class FunctionType:
-    """An exported function: parameters as (name, type), results as types, in WIT or core wasm words.
+    """A function: parameters as (name, type), results as types, in WIT or core wasm words.
 
-    A function of an exported interface is named `ns:package/interface#function`.
+    A function of an interface is named `ns:package/interface#function`. `is_plain` is false for one that passes
+    a resource, stream or future: which one that is, its type does not tell.
     """
 
     name: str
     params: tuple[tuple[str, str], ...]
     results: tuple[str, ...]
+    is_plain: bool = True
 
     def __str__(self) -> str:
         params = ", ".join(f"{name}: {kind}" for name, kind in self.params)
@@ -29,11 +31,15 @@ class FunctionType:
 
 @dataclass(frozen=True, slots=True)
 class ModuleInfo:
-    """What a module or component offers and asks for; `form` is `module` or `component`."""
+    """What a module or component offers and asks for; `form` is `module` or `component`.
+
+    `imports` are the names of what it imports, `asks` the functions in it, of a component alone.
+    """
 
     form: str
     exports: tuple[FunctionType, ...]
     imports: tuple[str, ...]
+    asks: tuple[FunctionType, ...] = ()
 
     def to_wire(self) -> dict[str, Any]:
         """Return the information as plain data."""
@@ -42,11 +48,13 @@ class ModuleInfo:
     @classmethod
     def from_wire(cls, data: dict[str, Any]) -> ModuleInfo:
         """Build the information that `to_wire` described."""
-        exports = (
-            FunctionType(each["name"], tuple((n, t) for n, t in each["params"]), tuple(each["results"]))
-            for each in data["exports"]
-        )
-        return cls(data["form"], tuple(exports), tuple(data["imports"]))
+        exports, asks = (tuple(map(_function, data[key])) for key in ("exports", "asks"))
+        return cls(data["form"], exports, tuple(data["imports"]), asks)
+
+
+def _function(data: dict[str, Any]) -> FunctionType:
+    params = tuple((name, kind) for name, kind in data["params"])
+    return FunctionType(data["name"], params, tuple(data["results"]), data["is_plain"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import wasmtime.component as wc
 from wasmtime import Engine, WasmtimeError
@@ -20,9 +21,11 @@ _UNREADABLE = frozenset({"future", "stream", "errorcontext"})
 
 
 def inspect_component(component: wc.Component, engine: Engine) -> ModuleInfo:
-    """Return the functions that a component exports, those of its interfaces too, and what it imports."""
-    exports = tuple(_signature(name, kind) for name, kind in _functions(component, engine))
-    return ModuleInfo("component", exports, tuple(component.type.imports(engine)))
+    """Return the functions that a component exports and imports, those of interfaces too."""
+    imports = component.type.imports(engine)
+    exports = tuple(_signature(name, kind) for name, kind in _functions(component.type.exports(engine), engine))
+    asks = tuple(_signature(name, kind) for name, kind in _functions(imports, engine))
+    return ModuleInfo("component", exports, tuple(imports), asks)
 
 
 def run_component(turn: Turn, component: wc.Component, function: str, args: Sequence[str]) -> RunResult:
@@ -33,7 +36,7 @@ def run_component(turn: Turn, component: wc.Component, function: str, args: Sequ
     engine = turn.machine.engine
     if missing := list(component.type.imports(engine)):
         raise MissingImport(missing)
-    functions = dict(_functions(component, engine))
+    functions = dict(_functions(component.type.exports(engine), engine))
     name = pick(function, list(functions))
     kind, signature = functions[name], _signature(name, functions[name])
     values = _arguments(args, [describe(each) for _, each in kind.params], signature)
@@ -73,8 +76,8 @@ def _find(instance: wc.Instance, box: Sandbox, name: str) -> wc.Func:
     return found
 
 
-def _functions(component: wc.Component, engine: Engine) -> Iterator[tuple[str, wc.FuncType]]:
-    for name, extern in component.type.exports(engine).items():
+def _functions(externs: Mapping[str, wc.ComponentExtern], engine: Engine) -> Iterator[tuple[str, wc.FuncType]]:
+    for name, extern in externs.items():
         kind = extern.ty
         if isinstance(kind, wc.FuncType):
             yield name, kind
@@ -84,8 +87,12 @@ def _functions(component: wc.Component, engine: Engine) -> Iterator[tuple[str, w
 
 
 def _signature(name: str, kind: wc.FuncType) -> FunctionType:
-    params = tuple((each, str(describe(ty))) for each, ty in kind.params)
-    return FunctionType(name, params, () if kind.result is None else (str(describe(kind.result)),))
+    described = [(each, describe(ty)) for each, ty in kind.params]
+    result = None if kind.result is None else describe(kind.result)
+    kinds = [ty for _, ty in described] + ([] if result is None else [result])
+    is_plain = not any(isinstance(part, Unsupported) for each in kinds for part in parts(each))
+    params = tuple((each, str(ty)) for each, ty in described)
+    return FunctionType(name, params, () if result is None else (str(result),), is_plain)
 
 
 def _arguments(words: Sequence[str], kinds: Sequence[WitType], signature: FunctionType) -> list[object]:
