@@ -76,7 +76,7 @@ def _find(instance: wc.Instance, box: Sandbox, name: str) -> wc.Func:
     return found
 
 
-def _functions(externs: Mapping[str, wc.ComponentExtern], engine: Engine) -> Iterator[tuple[str, wc.FuncType]]:
+def _functions(externs: Mapping[str, Any], engine: Engine) -> Iterator[tuple[str, wc.FuncType]]:
     for name, extern in externs.items():
         kind = extern.ty
         if isinstance(kind, wc.FuncType):
