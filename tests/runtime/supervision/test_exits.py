@@ -1,4 +1,4 @@
-"""What a supervisor does when a child ends by itself (checks/supervisor.md: Exits, Strategies, Intensity, Newer)."""
+"""What happens when a child ends by itself (checks/supervisor.md: Exits, Strategies, Intensity, Newer)."""
 
 import pytest
 

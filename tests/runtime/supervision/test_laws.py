@@ -21,6 +21,7 @@ from .world import (
     SIMPLE,
     TEMPORARY,
     TRANSIENT,
+    World,
     child,
     world,
 )
@@ -63,36 +64,32 @@ def lives(draw):
 
 def live(there, deeds):
     """Let the deeds happen; return how many questions were asked."""
-    asked = 0
     there.start()
+    asked = 0
     for deed, *words in deeds:
-        if deed == "pause":
-            there.paused = True
-        elif deed == "exit":
-            if words[0] in there.alive.values():
-                there.exit(*words)
-        elif deed == "start":
-            asked += 1
-            there.ask(StartChild(words[0]))
-        elif deed == "replace":
-            asked += 1
-            there.ask(Replace(there.flags, tuple(words[0])))
-        elif deed == "script":
-            there.starts[words[0]] = list(words[1])
-        elif deed == "come":
-            if words[0] in there.hung.values():
-                there.come(words[0])
-        elif deed == "deaf":
-            there.deaf.add(words[0])
-        elif deed == "wait":
-            there.wait(words[0])
-        else:
-            asked += 1
-            getattr(there, deed)(words[0])
+        asked += deed in QUESTIONS
+        (QUESTIONS | DEEDS)[deed](there, *words)
         if deed != "pause":
             there.run()
             check_that_state_and_world_agree(there)
     return asked
+
+
+QUESTIONS = {
+    "start": lambda there, spec: there.ask(StartChild(spec)),
+    "replace": lambda there, specs: there.ask(Replace(there.flags, tuple(specs))),
+    "terminate": World.terminate,
+    "restart": World.restart,
+    "delete": World.delete,
+}
+DEEDS = {
+    "pause": lambda there: setattr(there, "paused", True),
+    "exit": lambda there, name, why: name in there.alive.values() and there.exit(name, why),
+    "script": lambda there, name, script: there.starts.update({name: list(script)}),
+    "come": lambda there, name: name in there.hung.values() and there.come(name),
+    "deaf": lambda there, name: there.deaf.add(name),
+    "wait": World.wait,
+}
 
 
 def check_that_state_and_world_agree(there):

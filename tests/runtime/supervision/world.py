@@ -1,4 +1,4 @@
-"""A world for a supervisor, in one thread and on its own clock: children do what the test says, and all is told."""
+"""A world for a supervisor, on its own clock: children do what the test says, and all is told."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -187,12 +187,16 @@ class World:
             case Kill(ref):
                 self.end(ref, KILLED, "killed")
             case Cancel(key):
-                self.story.append(f"{self.hung.pop(key)}'s start is given up")
-                self.inbox.append(ChildFailed(key, "given up"))
+                self.give_up(key)
             case SetTimer(ref, seconds):
                 self.timers.append((self.now + seconds, ref))
             case Retry(key):
                 self.inbox.append(TryAgain(key))
+            case _:
+                self.note(effect)
+
+    def note(self, effect):
+        match effect:
             case Reply(_, answer):
                 self.answers.append(answer)
             case Report(what, name, _):
@@ -202,6 +206,11 @@ class World:
             case End(why):
                 self.ended = why
                 self.story.append(f"ended: {why.exit}")
+
+    def give_up(self, key):
+        if key in self.hung:  # else its answer is on its way
+            self.story.append(f"{self.hung.pop(key)}'s start is given up")
+            self.inbox.append(ChildFailed(key, "given up"))
 
     def launch(self, effect):
         name = effect.spec.name
