@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from caixa.lisp.capabilities import Capabilities
-from caixa.lisp.interpreter import Interpreter
+from caixa.lisp.analysis import onlooker
 from caixa.lisp.source import Source
 
 __all__ = ["compile_source"]
@@ -11,4 +10,4 @@ __all__ = ["compile_source"]
 
 def compile_source(source: Source) -> int:
     """Return how many forms `source` has. Raises a Reportable for the first that does not read or compile."""
-    return Interpreter(capabilities=Capabilities.none()).compile(source)  # its macros run
+    return onlooker().compile(source)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from caixa.lisp.source import Source
 
 from .errors import ComponentMissing, FileProblem, UsageProblem
+from .sources import Chained, PackageSources
 from .walking import MANIFEST, lisp_files, settings_path
 
 if TYPE_CHECKING:
@@ -173,7 +174,9 @@ class DirectoryWorkspace:
         from caixa.manifest.package import Package  # noqa: PLC0415 - `feira help` reads no manifest
 
         self._subject = self.locate(subject or ".")
-        return Package.from_directory(self._subject)
+        package = Package.from_directory(self._subject)
+        self.sources = Chained(_Files(), PackageSources(package))
+        return package
 
     def states(self, subjects: Sequence[str]) -> tuple[Package, Package]:
         """Return the packages of two directories; the second is the workspace's own if only one is named."""

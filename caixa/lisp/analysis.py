@@ -1,7 +1,8 @@
 """Programs expanded but not run: what tools look at that ask what code means (addresses, checks).
 
 Macros and procedures take effect, since later forms may be written in them and expanded by them; nothing else
-happens. Modules that are required are analysed in the same way.
+happens. Modules that are required are analysed in the same way. Macros reach nothing meanwhile, and do no more
+work than a budget allows.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from .budget import Budget
 from .capabilities import Capabilities
 from .core import Call, Const, Core, Define, Lambda, Support
 from .data import quote
@@ -22,7 +24,12 @@ from .reader import read
 from .source import Source
 from .syntax import Form, Node
 
-__all__ = ["Analysed", "Analyst", "TopForm", "top_forms"]
+__all__ = ["Analysed", "Analyst", "TopForm", "onlooker", "top_forms"]
+
+
+def onlooker(loader: Loader = no_modules, budget: Budget | None = None) -> Interpreter:
+    """Return an interpreter for looking at code: its macros can reach nothing, and come to an end."""
+    return Interpreter(loader=loader, capabilities=Capabilities.none(), budget=budget or Budget())
 
 
 class TopForm(NamedTuple):
@@ -44,10 +51,15 @@ class Analysed(NamedTuple):
 class Analyst:
     """Analyses modules, and whatever they require, each once; those that another requires come before it."""
 
-    def __init__(self, loader: Loader = no_modules, libraries: Resolver = no_libraries) -> None:
-        """Find modules with `loader`, and what is imported with `libraries`."""
-        # macros run while code is expanded, and looking at code must not let it reach anything
-        self._interpreter = Interpreter(loader=loader, capabilities=Capabilities.none())
+    def __init__(
+        self,
+        loader: Loader = no_modules,
+        libraries: Resolver = no_libraries,
+        budget: Budget | None = None,
+    ) -> None:
+        """Find modules with `loader`, and what is imported with `libraries`; look at each within `budget`."""
+        self._budget = budget or Budget()
+        self._interpreter = onlooker(loader, self._budget)
         self._interpreter.define_libraries(libraries)
         self._interpreter.modules.run = self._take
         self.modules: dict[str, Analysed] = {}
@@ -63,6 +75,7 @@ class Analyst:
 
     def module(self, path: str) -> Analysed:
         """Return the module at `path`. Raises LispError for what does not load, read or expand."""
+        self._budget.renew()
         written = path.replace("\\", "\\\\").replace('"', '\\"')
         self._interpreter.evaluate(Source("analysis", f'(require "{written}")'))
         return self.modules[path]
@@ -72,6 +85,7 @@ class Analyst:
         programs = self.namespace.programs
         found = []
         for source in sources:
+            self._budget.renew()
             with programs.reporting(source, self.namespace):
                 found.append(tuple(top_forms(source, self.namespace)))
         return tuple(found)

@@ -14,6 +14,7 @@ Reportable
     ├── NotCallable           something was called that is not a procedure (also a TypeError)
     ├── BadSpecialForm        a special form is not written as it must be (also a ValueError)
     ├── RecursionLimit        calls, forms or expansions go too deep (also a RecursionError)
+    │   └── ExpansionLimit    a macro takes more work than looking at code may
     ├── Deadlock              fibers wait, and nothing can wake them
     ├── Cancelled             somebody waits for a fiber that was cancelled
     ├── RestartNotFound       no restart of this name is established here (also a LookupError)
@@ -38,6 +39,7 @@ __all__ = [
     "CapabilityDenied",
     "Deadlock",
     "DivisionByZero",
+    "ExpansionLimit",
     "Frame",
     "IntegerTooLarge",
     "LispError",
@@ -291,6 +293,16 @@ class RecursionLimit(LispError, RecursionError):
     def __init__(self, message: str = "calls are nested too deep", span: Span | None = None) -> None:
         """Say what goes too deep."""
         super().__init__(message, span, fix="Is there an end to the recursion? Call in tail position, or loop.")
+
+
+class ExpansionLimit(RecursionLimit):
+    """A macro that takes more work than looking at code may; a program that runs is never refused this."""
+
+    kind = "expansion-limit"
+
+    def __init__(self, message: str, span: Span | None = None) -> None:
+        """Say which macro it is, and what it took."""
+        LispError.__init__(self, message, span, fix="Is there an end to what it does while it is expanded?")
 
 
 class RestartNotFound(LispError, LookupError):

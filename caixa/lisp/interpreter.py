@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from . import introspection
+from .budget import Budget
 from .capabilities import Capabilities, confined
 from .checking import check_program
+from .compiler.metering import STEP
 from .compiler.naming import python_name, support_name
 from .compiler.support import Templates, support_table
 from .compiler_natives import compiler_natives
@@ -79,16 +81,18 @@ class Interpreter:
         clock: Clock | None = None,
         choose: Choose | None = None,
         optimized: bool = True,
+        budget: Budget | None = None,
     ) -> None:
         """Make an environment with natives and library; modules come from `loader`, `argv` returns `args`.
 
         What runs in it can do no more than `capabilities` grant, and waits by `clock`, the machine's by
         default. `choose` says which restart to take of an error that nothing handles; without it, the scripted
         default of `default-restart` does, if there is one. Programs mean the same without `optimized`, where
-        they are compiled as plainly as can be.
+        they are compiled as plainly as can be. With a `budget`, which is for looking at code, no macro does
+        more work than it allows.
         """
         self._capabilities = capabilities
-        self._programs = Programs(optimized=optimized)
+        self._programs = Programs(optimized=optimized, budget=budget)
         templates = Templates(NATIVES["gensym"])
         around = Around(self.sources, self.as_lisp_error, lambda: templates.origins is not None)
         self._scheduler = Scheduler(around, clock)
@@ -125,6 +129,7 @@ class Interpreter:
             "template_map": templates.map,
             "spliced_template_map": templates.spliced_map,
             "fresh_symbol": templates.fresh_symbol,
+            **({} if programs.budget is None else {STEP: programs.budget.step}),
         }
         language.builtins.update({support_name(name): function for name, function in own.items()})
 

@@ -35,23 +35,25 @@ _Step = tuple[CodeType, str, tuple[str, str, int, int] | None]
 _Filled = tuple[CodeType, tuple[str, str, int, int] | None, str]
 """Code with its constants, what there is to know of a macro, and the name of the source."""
 
-_compiled: list[_Filled] | None = None
+_compiled: dict[bool, list[_Filled]] = {}
+"""The library as it is, and with its work counted, each once it was asked for."""
 
 
 def load_library(namespace: Namespace) -> None:
     """Define the library's functions and macros in `namespace`, whose names are those of the language."""
-    global _compiled  # noqa: PLW0603  # code is shared by all interpreters of the process
     sources = library_sources()
+    is_metered = namespace.programs.budget is not None
     for source in sources:
         namespace.programs.add_source(source)
-    if _compiled is None:
-        path = _cache_path(sources)
+    compiled = _compiled.get(is_metered)  # shared by all interpreters of the process
+    if compiled is None:
+        path = _cache_path(sources, is_metered=is_metered)
         steps = _read_cache(path)
         if steps is None:
             steps = list(_compile_all(sources, namespace))
             _write_cache(path, steps)
-        _compiled = [_filled(step) for step in steps]
-    for code, macro, source_name in _compiled:
+        compiled = _compiled[is_metered] = [_filled(step) for step in steps]
+    for code, macro, source_name in compiled:
         value = FunctionType(code, namespace.names)()
         if macro is not None:
             name, params, start, end = macro
@@ -97,7 +99,7 @@ def _as_text(constants: Sequence[object]) -> str:
 # -- the cache --------------------------------------------------------------------------------------------
 
 
-def _cache_path(sources: Sequence[Source]) -> Path:
+def _cache_path(sources: Sequence[Source], *, is_metered: bool) -> Path:
     """Return where the library compiled from `sources` by this very compiler is kept."""
     here = Path(__file__).parent
     stats = [
@@ -109,7 +111,8 @@ def _cache_path(sources: Sequence[Source]) -> Path:
     parts += [source.text for source in sources]
     digest = source_hash("\n".join(parts).encode()).hex()
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    name = f"library-{_VERSION}-{sys.implementation.cache_tag}-{digest}.bin"
+    kind = "metered" if is_metered else "library"
+    name = f"{kind}-{_VERSION}-{sys.implementation.cache_tag}-{digest}.bin"
     return Path(base) / "caixa-notebooks" / name
 
 

@@ -94,6 +94,11 @@ class Namespace(Environment, Globals):
         """See Environment."""
         return self.programs.as_lisp_error(error)
 
+    def spend(self, nodes: int) -> None:
+        """See Environment."""
+        if self.programs.budget is not None:
+            self.programs.budget.spend_nodes(nodes)
+
     def begin_expansion(self, origins: Origins) -> object:
         """See Environment."""
         before, self.language.templates.origins = self.language.templates.origins, origins

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from types import CodeType, FunctionType
 from typing import Any
 
+from .budget import Budget
 from .compiler.compilation import compile_core, fill_constants
 from .compiler.fusions import Deferred
 from .compiler.placing import Placer
@@ -63,9 +64,13 @@ class _Depth:
 class Programs:
     """Compiles and runs the forms of one interpreter, in whichever namespace."""
 
-    def __init__(self, *, optimized: bool = True) -> None:
-        """Know no sources and no typed domains yet; without `optimized`, compile as plainly as can be."""
+    def __init__(self, *, optimized: bool = True, budget: Budget | None = None) -> None:
+        """Know no sources and no typed domains yet; without `optimized`, compile as plainly as can be.
+
+        With a `budget`, what is compiled counts its work against it.
+        """
         self._optimized = optimized
+        self.budget = budget
         self.sources: dict[str, Source] = {}
         self.domains: dict[str, Handler] = {}
         self.top_forms: dict[str, TopForm] = {}
@@ -132,6 +137,8 @@ class Programs:
     def each_top(self, node: Node, namespace: Namespace, act: Callable[[Node, Namespace], object]) -> object:
         """Let `act` have `node`, its macros expanded at the head, or what a `begin` is made of, one by one."""
         pending, value = [node], None
+        if self.budget is not None:
+            self.budget.next_form()
         while pending:
             form = namespace.expander.program_head(pending.pop())
             if isinstance(form, Form) and form.head == "begin" and len(form) > 1:
@@ -178,7 +185,8 @@ class Programs:
     ) -> tuple[CodeType, list[object]]:
         """Return the code of `core` without its constants, and these."""
         placer, optimized = self._placer(span), self._optimized or namespace.is_fixed
-        return compile_core(core, span, placer, namespace, visible, optimized=optimized)
+        metered = self.budget is not None
+        return compile_core(core, span, placer, namespace, visible, optimized=optimized, is_metered=metered)
 
     def closure(self, deferred: Deferred, *values: object) -> object:
         """Return a function that was to be part of a loop, which closes over `values`."""

@@ -79,7 +79,12 @@ def _manifest_findings(form: Node, source: Source) -> Iterator[Diagnostic]:
 
 
 def lint_code(code: Code, elsewhere: Set[str] = frozenset()) -> list[Diagnostic]:
-    """Return what the rules on code find, in the order of the text."""
+    """Return what the rules on code find, in the order of the text.
+
+    Of code whose macros were stopped there is nothing to say but that: what they would have defined is unknown.
+    """
+    if not code.is_whole:
+        return list(_failures(code))
     found = [
         *_failures(code),
         *unbound_names(code, elsewhere),

@@ -176,11 +176,11 @@ def test_a_cache_that_cannot_be_read_is_made_anew(tmp_path, monkeypatch):
     import caixa.lisp.library_loader as loader
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(loader, "_compiled", None)
+    monkeypatch.setattr(loader, "_compiled", {})
     assert Interpreter().evaluate(Source("cell", "(-> 1 inc)")) == 2
     (cache,) = (tmp_path / "caixa-notebooks").iterdir()
     cache.write_bytes(b"not what it was")
-    monkeypatch.setattr(loader, "_compiled", None)
+    monkeypatch.setattr(loader, "_compiled", {})
     assert Interpreter().evaluate(Source("cell", "(-> 1 inc)")) == 2
 
 

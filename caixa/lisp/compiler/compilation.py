@@ -13,6 +13,7 @@ from ..errors import RecursionLimit
 from ..source import Span
 from .loops import plan_loops
 from .lowering import lower_unit
+from .metering import metered
 from .naming import MARK
 from .placing import Placer
 from .plan import Region
@@ -31,12 +32,13 @@ def compile_core(  # noqa: PLR0913  # what code is, where it stands, what it may
     visible: Sequence[Local] = (),
     *,
     optimized: bool = True,
+    is_metered: bool = False,
 ) -> tuple[CodeType, list[object]]:
     """Return the code of a function that evaluates `core`, and the constants that it is to be filled with.
 
     `visible` are variables of a running procedure that `eval` code may use; they are free in the code. Without
-    `optimized`, every procedure stays one and every call of a native is a call.
-    Raises RecursionLimit for code that is nested too deep.
+    `optimized`, every procedure stays one and every call of a native is a call. What `is_metered` counts its
+    work. Raises RecursionLimit for code that is nested too deep.
     """
     plan = plan_loops(core, globals_.is_native, optimized=optimized)
     elsewhere = Region(None)
@@ -45,6 +47,8 @@ def compile_core(  # noqa: PLR0913  # what code is, where it stands, what it may
     unit = Unit(plan, placer, globals_, optimized=optimized)
     unit.reserve(visible)
     module = lower_unit(core, unit, span)
+    if is_metered:
+        module = metered(module)
     if visible:
         module.body = [unit.enclosed(module.body[0], visible, placer.place(span))]
     code = _compiled(module, span)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from ..budget import Exhausted
 from ..core import Begin, Call, Const, Core, Lambda, Local, LocalRef, Support
 from ..data import Origins, quote, unquote
 from ..errors import BadSpecialForm, Frame, LispError, NativeError, RecursionLimit
@@ -58,6 +59,9 @@ class Environment(Protocol):
 
     def as_lisp_error(self, error: Exception) -> LispError:
         """Return `error` as an error of the language, located where it happened."""
+
+    def spend(self, nodes: int) -> None:
+        """Count the nodes that a macro is given as work."""
 
     def begin_expansion(self, origins: Origins) -> object:
         """Make `origins` the one that templates report to; return what was before."""
@@ -235,11 +239,14 @@ class Expander:
         origins = Origins()
         arguments = [quote(item, origins) for item in form.items[1:]]
         self._spend(origins.size, form.span)
+        self.environment.spend(origins.size)
         before = self.environment.begin_expansion(origins)
         try:
             value = macro.function(*arguments)
         except Exception as error:
             raise self._in_macro(error, macro, form) from None
+        except Exhausted as work:
+            raise work.at(macro.name, form.span) from None
         finally:
             self.environment.end_expansion(before)
         try:

@@ -12,7 +12,7 @@ from ..errors import NativeError, TypeMismatch
 from ..lists import EMPTY, List, Vector, list_view
 from ..maps import Map, Set
 from ..pieces import extended, gathered
-from .checks import integer_of, items_of, list_or_nil
+from .checks import check_length, integer_of, items_of, list_or_nil
 from .registry import native
 
 __all__ = ["append", "car", "cdr", "cons"]
@@ -160,6 +160,7 @@ def append(*lists: object) -> object:
     joined: list[object] = []
     for items in lists:
         extended(joined, items_of(items))
+        check_length("append", len(joined))
     return list_or_nil(joined)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from caixa.lisp.analysis import top_forms
-from caixa.lisp.capabilities import Capabilities
+from caixa.lisp.analysis import onlooker, top_forms
+from caixa.lisp.budget import Budget
 from caixa.lisp.core import Core, Define, Lambda
 from caixa.lisp.errors import LispError
 from caixa.lisp.expander import SPECIAL_FORMS
 from caixa.lisp.expander.definitions import macro_definition
-from caixa.lisp.interpreter import Interpreter
 from caixa.lisp.libraries import Loader, no_modules
 from caixa.lisp.namespace import Namespace
 from caixa.lisp.program import MACRO_FORMS
@@ -52,6 +51,7 @@ class Code:
     failures: list[LispError] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     macros: set[str] = field(default_factory=set)
+    is_whole: bool = True  # whether all of it was looked at
 
     @cached_property
     def survey(self) -> Survey:
@@ -117,18 +117,25 @@ class Code:
         return None
 
 
-def expand_source(source: Source, nodes: tuple[Node, ...], loader: Loader = no_modules) -> Code:
+def expand_source(
+    source: Source, nodes: tuple[Node, ...], loader: Loader = no_modules, budget: Budget | None = None
+) -> Code:
     """Return the code of `source`, whose forms are `nodes`; a form that fails is a failure and stops no other.
 
     Macros take effect, and in a source with macros procedures do, since macros may call them. What is required
-    is looked up with `loader`. Typed forms (a head `def…` that the language does not know) are left out.
+    is looked up with `loader`. Typed forms (a head `def…` that the language does not know) are left out. Where
+    macros have done all the work that `budget` allows, what follows is not looked at.
     """
-    interpreter = Interpreter(loader=loader, capabilities=Capabilities.none())  # macros run
+    budget = budget or Budget()
+    interpreter = onlooker(loader, budget)
     interpreter.modules.run = top_forms
     expansion = _Expansion(Code(source, interpreter.main, nodes), "defmacro" in source.text)
     with interpreter.main.programs.reporting(source, interpreter.main):
-        for node in nodes:
+        for at, node in enumerate(nodes, 1):
             expansion.take(node)
+            if budget.is_spent and at < len(nodes):
+                expansion.code.is_whole = False
+                break
     return expansion.code
 
 

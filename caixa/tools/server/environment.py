@@ -1,24 +1,22 @@
 """What the macros of a document are when its forms are expanded: the part of a program that runs in the editor.
 
 Only what macros are made of is evaluated: their definitions, and those that they mention, directly or not. It
-runs without any capability, and no longer than a moment.
+runs without any capability, and does no more work than a keystroke can wait for.
 """
 
 from __future__ import annotations
 
-import ctypes
-import threading
 from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from caixa.lisp.capabilities import Capabilities
-from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
+from caixa.lisp.analysis import onlooker
+from caixa.lisp.budget import Budget, Exhausted
+from caixa.lisp.diagnostics import Reportable
 from caixa.lisp.errors import LispError
 from caixa.lisp.expander import SPECIAL_FORMS, Macro
-from caixa.lisp.interpreter import Interpreter
 from caixa.lisp.namespace import Namespace
 from caixa.lisp.syntax import Atom, Form, Node, Prefix, symbol_name
 
@@ -26,51 +24,11 @@ from .analysis import MACRO_FORMS, MODULE_FORMS, Analysis
 from .facts import Facts
 from .pieces import Parsed
 
-__all__ = ["Environment", "Expansions", "OutOfTime", "Outline", "outline", "within"]
+__all__ = ["Environment", "Expansions", "Outline", "outline"]
 
-PATIENCE: Final = 2.0  # seconds that the macros of a document may take
+_STEPS: Final = 200_000  # that the macros of a piece may take: a tenth of a second
 _MOST_FACTS: Final = 20_000  # pieces remembered
 _VARIABLE_FORMS: Final = ("define", "defn")
-
-
-class OutOfTime(BaseException):
-    """What a macro gets that does not come to an end; no handler of a program takes it for an error."""
-
-
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Let what runs inside take no longer than this: raises OutOfTime in it."""
-    thread, lock = threading.get_ident(), threading.Lock()
-    is_over = is_stopped = False
-
-    def stop() -> None:
-        nonlocal is_stopped
-        with lock:
-            if not is_over:
-                is_stopped = True
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(OutOfTime))
-
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        with lock:
-            is_over = True
-        timer.cancel()
-        if is_stopped:
-            _arrive()
-
-
-def _arrive() -> None:
-    """Let an exception that another thread has raised here come now, if it is still on its way.
-
-    Taking it back is no way: on Python 3.11 that leaves the interpreter looking for it for ever, which slows
-    every call of the process, and hangs it under a profiler.
-    """
-    for _ in range(1000):  # it comes at a jump back
-        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +82,13 @@ class Environment:
 class Expansions:
     """The language, as documents expand in it; what was found is remembered by what it depends on."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
-        """Give the macros of a document `patience` seconds at a time."""
-        self.interpreter = Interpreter(capabilities=Capabilities.none())
+    def __init__(self, budget: Budget | None = None) -> None:
+        """Let the macros of a document do no more work than `budget` allows, each time that it is looked at."""
+        self.budget = budget or Budget(_STEPS)
+        self.interpreter = onlooker(budget=self.budget)
         self.interpreter.define_domain("defcaixa", lambda form, _source: form)
         self.language = self.interpreter.main.language
         self._programs = self.interpreter.main.programs
-        self._patience = patience
         self._facts: dict[object, Facts] = {}
         self._shadowable = frozenset(self.language.macros) | frozenset(SPECIAL_FORMS)
 
@@ -155,8 +113,10 @@ class Expansions:
         namespace = Namespace(self.language, self._programs)
         self._programs.add_namespace(namespace)
         namespace.macros.update(borrowed)
-        with suppress(OutOfTime), within(self._patience):
-            for parsed in chosen:
+        for parsed in chosen:
+            with suppress(
+                Exhausted
+            ):  # the value of a variable that takes too long is missing, as one that fails
                 self._define(parsed, namespace)
         own = {name: macro for name, macro in namespace.macros.items() if borrowed.get(name) is not macro}
         if before is not None:
@@ -194,18 +154,16 @@ class Expansions:
         if found is None:
             if len(self._facts) >= _MOST_FACTS:
                 self._facts.clear()
-            found = self._facts[key] = self._analysed(parsed, environment, macros, hidden & seen.symbols)
+            found = self._analysed(parsed, environment, macros, hidden & seen.symbols)
+            if not self.budget.is_spent:  # else it may be known next time
+                self._facts[key] = found
         return found
 
     def _analysed(self, parsed: Parsed, environment: Environment, macros: Set[str], hidden: Set[str]) -> Facts:
         with self._prepared(parsed, environment, macros, hidden) as namespace:
+            self.budget.next_form()
             try:
-                with (
-                    within(self._patience) if macros else nullcontext()
-                ):  # those of the language come to an end
-                    return Analysis(parsed, namespace).facts()
-            except OutOfTime:
-                return Facts(problems=(_out_of_time(parsed),))
+                return Analysis(parsed, namespace).facts()
             except LispError as error:
                 return Facts(problems=error.diagnostics)
 
@@ -215,7 +173,8 @@ class Expansions:
         """Return the local names that are visible at the name CURSOR, which stands in `parsed`."""
         with self._prepared(parsed, environment, known | environment.borrowed.keys(), hidden) as namespace:
             analysis = Analysis(parsed, namespace)
-            with suppress(OutOfTime, LispError), within(self._patience):
+            self.budget.renew()
+            with suppress(LispError):
                 analysis.facts()
             return analysis.observer.visible or ()
 
@@ -235,13 +194,6 @@ class Expansions:
         finally:
             namespace.macros = before
             namespace.announced = set()
-
-
-def _out_of_time(parsed: Parsed) -> Diagnostic:
-    span = parsed.forms[0].span if parsed.forms else None
-    message = "expanding this form takes too long, so nothing is known of it"
-    fix = "See whether a macro in it comes to an end."
-    return Diagnostic("expansion-too-slow", Severity.WARNING, span, message, fix=fix)
 
 
 def _needed(parts: Sequence[tuple[Parsed, Outline]]) -> frozenset[str]:

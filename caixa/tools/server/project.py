@@ -147,6 +147,7 @@ class Project:
     ) -> Index:
         parts = [(piece, outline(piece.parsed)) for piece in pieces]
         expansions = self.expansions
+        expansions.budget.renew()
         environment = expansions.environment([(p.parsed, seen) for p, seen in parts], borrowed, before)
         known: frozenset[str] = frozenset()
         hidden: frozenset[str] = frozenset()
