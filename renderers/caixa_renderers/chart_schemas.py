@@ -1,4 +1,4 @@
-"""The values.schema.json of the charts in `charts/`, from the same declarations as the manifest and the findings.
+"""The values.schema.json of the charts in `charts/`, from the declarations of the slots and of a unit's fields.
 
 `python -m caixa_renderers.chart_schemas charts` writes them anew; a test compares.
 """

@@ -8,7 +8,6 @@ resources of its pods, and the labels by which policies and identities know it.
 from __future__ import annotations
 
 import posixpath
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from caixa.lacre.digest import label_digest
@@ -20,7 +19,6 @@ from caixa.manifest.model import Caixa, Kind
 
 from . import yaml
 from .artifact import Artifact, Rendering
-from .conformance import departures
 from .errors import (
     MalformedYaml,
     MissingComputeUnit,
@@ -31,12 +29,12 @@ from .errors import (
 )
 from .names import PACKAGE, PROGRAM, SHAPE, label_value, membership
 from .pod_resources import pod_resources
-from .slot_schema import closed
-from .unit_schema import CARRIED, SHAPES, spec_properties
+from .unit_findings import findings
+from .unit_schema import CARRIED, SHAPES
 from .urls import image_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from caixa.manifest.package import Package
 
@@ -45,8 +43,8 @@ __all__ = [
     "DEFAULT_NAMESPACE",
     "DEFAULT_PORT",
     "complete",
-    "findings",
     "granted",
+    "head_of",
     "load",
     "package_label_of",
     "propose",
@@ -163,6 +161,17 @@ def unit_labels(unit: Mapping[str, Any], package_label: str | None = None) -> di
     return own | ({PACKAGE: package_label} if package_label else {})
 
 
+def head_of(caixa: Caixa, unit: Mapping[str, Any], package_label: str | None = None) -> dict[str, Any]:
+    """Return what the charts cannot know of a unit's metadata: the values `labels` and `annotations`."""
+    metadata = _mapping(unit.get("metadata"))
+    derived = _labels(caixa, _mapping(unit.get("spec")), None)
+    labels = {
+        key: value for key, value in unit_labels(unit, package_label).items() if derived.get(key) != value
+    }
+    annotations = _mapping(metadata.get("annotations"))
+    return ({"labels": labels} if labels else {}) | ({"annotations": dict(annotations)} if annotations else {})
+
+
 def package_label_of(package: Package) -> str:
     """Return the digest of a package as a label has it: 52 base32 characters (DESIGN section 6)."""
     return label_digest(package_digest(package))
@@ -193,30 +202,6 @@ def service_port(unit: Mapping[str, Any]) -> int | None:
         return None
     port = _mapping(trigger["service"]).get("port", DEFAULT_PORT)
     return port if isinstance(port, int) else DEFAULT_PORT
-
-
-def findings(caixa: Caixa, unit: Mapping[str, Any]) -> tuple[Diagnostic, ...]:
-    """Return what the charts would refuse: no module, not exactly one trigger, a field that there is not."""
-    spec = unit.get("spec")
-    if not isinstance(spec, dict):
-        return ()  # a missing field, which `spec_of` raises
-    path = caixa.servicos[0] if caixa.servicos else caixa.nome
-    module = _mapping(spec.get("module"))
-    found = []
-    if not (module.get("source") or module.get("oci")):
-        found.append(
-            _refused("computeunit-module", path, "no spec.module.source", "add `module: {source: URL}`")
-        )
-    triggers = [key for key in _mapping(spec.get("trigger")) if key in SHAPES]
-    if len(triggers) != 1:
-        listed = ", ".join(SHAPES)
-        shown = f"{len(triggers)} triggers" if triggers else "no trigger"
-        found.append(_refused("computeunit-trigger", path, shown, f"keep exactly one of {listed}"))
-    found.extend(_departures(spec, path))
-    granted = spec.get("capabilities")
-    if caixa.capabilities and granted is not None and granted != list(caixa.capabilities):
-        found.append(_overridden(path))
-    return tuple(found)
 
 
 def render(package: Package, *, aplicacao: str | None = None, namespace: str | None = None) -> Rendering:
@@ -257,42 +242,3 @@ def _proposed(missing: MissingComputeUnit) -> Diagnostic:
         fix=f"write {missing.path}: the proposal is a beginning",
         data={"path": missing.path},
     )
-
-
-def _overridden(path: str) -> Diagnostic:
-    return Diagnostic(
-        "capabilities-overridden",
-        Severity.WARNING,
-        None,
-        f"{path} grants other capabilities than the manifest's :capabilities",
-        why="the file's win, so what the manifest says is not what is granted",
-        fix=f"say them once: take `capabilities` out of {path}",
-        data={"path": path},
-    )
-
-
-@cache
-def _fields() -> dict[str, Any]:
-    """Return the schema of a spec, without the two demands that `findings` states in better words."""
-    fields = spec_properties()
-    fields["module"].pop("anyOf")
-    return closed(fields)
-
-
-def _departures(spec: Mapping[str, Any], path: str) -> Iterator[Diagnostic]:
-    for where, message, fix in departures(spec, _fields(), "spec"):
-        why = "the charts take no other, and a cluster with strict validation refuses it"
-        yield Diagnostic(
-            "computeunit-field",
-            Severity.ERROR,
-            None,
-            f"{path}, {where}: {message}",
-            why=why,
-            fix=fix,
-            data={"path": path, "field": where},
-        )
-
-
-def _refused(code: str, path: str, what: str, fix: str) -> Diagnostic:
-    why = "the fleet chart fails on an entry without a module or without exactly one trigger"
-    return Diagnostic(code, Severity.ERROR, None, f"{path} has {what}", why=why, fix=f"{fix} in {path}")

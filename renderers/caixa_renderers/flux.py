@@ -35,24 +35,28 @@ _ORGANISATION = "https://github.com/pleme-io"
 
 
 def program(
-    caixa: Caixa, unit: Mapping[str, Any], namespace: str = computeunit.DEFAULT_NAMESPACE
+    caixa: Caixa,
+    unit: Mapping[str, Any],
+    namespace: str = computeunit.DEFAULT_NAMESPACE,
+    package_label: str | None = None,
 ) -> dict[str, Any]:
     """Return the fleet's entry for a unit: name, namespace, its spec, then the typed slots it does not set.
 
-    `namespace` is what a unit without one gets. Raises `NotAServico`, `UnsupportedServicoCount`,
-    `MissingField`.
+    `namespace` is what a unit without one gets. Beyond section 4.2 the entry ends with the unit's own labels
+    and annotations, and with `package_label`. Raises `NotAServico`, `UnsupportedServicoCount`, `MissingField`.
     """
     spec = computeunit.spec_of(caixa, unit)
     metadata = unit.get("metadata")
     own = metadata.get("namespace") if isinstance(metadata, dict) else None
     entry = {"name": caixa.nome, "namespace": own or namespace} | spec
-    return entry | {key: value for key, value in computeunit.typed_slots(caixa).items() if key not in entry}
+    rest = computeunit.typed_slots(caixa) | computeunit.head_of(caixa, unit, package_label)
+    return entry | {key: value for key, value in rest.items() if key not in entry}
 
 
 def programs_entry(package: Package, options: Options = DEFAULTS) -> dict[str, Any]:
     """Return the fleet's entry for a Servico package."""
     unit, _ = computeunit.load(package)
-    return program(package.caixa, unit, options.namespace)
+    return program(package.caixa, unit, options.namespace, computeunit.package_label_of(package))
 
 
 def upsert_values(document: Mapping[str, Any], entry: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -172,7 +176,8 @@ def render(package: Package, options: Options = DEFAULTS) -> Rendering:
     """Render a Servico's programs entry, and for a cluster also the three Flux objects."""
     unit, found = computeunit.load(package)
     caixa = package.caixa
-    entry = programs_artifact(caixa.nome, (program(caixa, unit, options.namespace),))
+    whole = program(caixa, unit, options.namespace, computeunit.package_label_of(package))
+    entry = programs_artifact(caixa.nome, (whole,))
     trio = bundle(caixa, options.cluster, options) if options.cluster else ()
     return Rendering((entry, *trio), found)
 

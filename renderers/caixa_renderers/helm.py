@@ -45,10 +45,17 @@ def chart_metadata(caixa: Caixa, dependency: ChartDependency = LIBRARY_CHART) ->
     return {key: value for key, value in entries.items() if value}
 
 
-def chart_values(caixa: Caixa, unit: Mapping[str, Any], options: Options = DEFAULTS) -> dict[str, Any]:
-    """Return values.yaml: the unit's spec under the dependency's name, with the typed slots it does not set."""
+def chart_values(
+    caixa: Caixa, unit: Mapping[str, Any], options: Options = DEFAULTS, package_label: str | None = None
+) -> dict[str, Any]:
+    """Return values.yaml: the unit's spec under the dependency's name, with the typed slots it does not set.
+
+    Beyond section 4.1 it holds what the unit's metadata says and the release cannot know: labels (among them
+    `package_label`), annotations, and a name or a namespace of its own.
+    """
     spec = computeunit.spec_of(caixa, unit)
-    merged = {"enabled": options.enabled} | computeunit.typed_slots(caixa) | spec
+    head = _own_name(caixa, unit) | computeunit.head_of(caixa, unit, package_label)
+    merged = {"enabled": options.enabled} | head | computeunit.typed_slots(caixa) | spec
     dependency = options.dependency
     return {dependency.alias or dependency.name: dict(sorted(merged.items()))}
 
@@ -93,7 +100,7 @@ def render(package: Package, options: Options = DEFAULTS) -> Rendering:
     """Render the chart of a Servico, with what is to be said about it."""
     caixa = package.caixa
     unit, found = computeunit.load(package)
-    values = chart_values(caixa, unit, options)
+    values = chart_values(caixa, unit, options, computeunit.package_label_of(package))
     metadata = chart_metadata(caixa, options.dependency)
     artifacts = (
         _file(caixa, "Chart.yaml", metadata, yaml.dump(metadata)),
@@ -101,6 +108,14 @@ def render(package: Package, options: Options = DEFAULTS) -> Rendering:
         _file(caixa, "README.md", None, readme(caixa, options.dependency)),
     )
     return Rendering(artifacts, (*found, *_homeless(package)))
+
+
+def _own_name(caixa: Caixa, unit: Mapping[str, Any]) -> dict[str, Any]:
+    """Return name and namespace of a unit where they are not those of its release."""
+    metadata = unit.get("metadata")
+    own = metadata if isinstance(metadata, dict) else {}
+    usual = {"name": caixa.nome, "namespace": computeunit.DEFAULT_NAMESPACE}
+    return {key: own[key] for key, value in usual.items() if own.get(key) not in (None, value)}
 
 
 def _file(caixa: Caixa, name: str, value: dict[str, Any] | None, text: str) -> Artifact:

@@ -26,6 +26,8 @@ pleme-computeunit:
   capabilities:
   - http-in:0.0.0.0:8080
   enabled: false
+  labels:
+    pleme.pleme.io/package: {label}
   limits:
     memory: 64MiB
     fuel: 1000000
@@ -54,7 +56,9 @@ def artifact(package, target, name, **options):
 
 
 def test_the_chart_values_hold_the_unit_and_the_typed_slots():
-    assert artifact(servico(slots=TYPED), "helm", "values.yaml").text == VALUES
+    package = servico(slots=TYPED)
+    expected = VALUES.format(label=computeunit.package_label_of(package))
+    assert artifact(package, "helm", "values.yaml").text == expected
 
 
 @pytest.mark.parametrize("target", ["computeunit", "helm", "flux"])
