@@ -145,6 +145,7 @@ def test_every_trigger_has_its_shape_and_is_kept(charts, trigger, value):
 EVERYTHING = {
     "aplicacao": "shop",
     "versao": "^0.1",
+    "placement": {"estrategia": "Replicated", "clusters": ["rio"]},
     "labels": {"a/b": "c"},
     "annotations": {"a/b": "c d"},
     "observability": {
@@ -159,7 +160,7 @@ def test_a_strict_cluster_takes_all_that_the_chart_makes(charts, trigger):
     values = {"enabled": True} | FIELDS | EVERYTHING | {"trigger": {trigger: TRIGGERS[trigger]}}
     objects = templated(charts / "pleme-computeunit", values)
     wanted = {"service": 5, "event": 3}.get(trigger, 2)
-    assert [each["kind"] for each in objects][0] == "ComputeUnit"
+    assert objects[0]["kind"] == "ComputeUnit"
     assert len(objects) == wanted
     assert refusals(objects) == {}
 
@@ -292,6 +293,12 @@ SEEN: dict[str, tuple[Any, str, tuple[str, ...], Any]] = {
     "namespace": ("prod", "Service", ("metadata", "namespace"), "prod"),
     "aplicacao": ("shop", "ComputeUnit", ("metadata", "labels", "pleme.pleme.io/aplicacao"), "shop"),
     "versao": ("^0.1", "ComputeUnit", ("metadata", "annotations", "pleme.pleme.io/versao"), "^0.1"),
+    "placement": (
+        {"estrategia": "Replicated", "clusters": ["rio"]},
+        "ComputeUnit",
+        ("metadata", "annotations", "pleme.pleme.io/placement"),
+        '{"clusters":["rio"],"estrategia":"Replicated"}',
+    ),
     "labels": ({"a/b": "c"}, "ComputeUnit", ("metadata", "labels", "a/b"), "c"),
     "annotations": ({"a/b": "c d"}, "ComputeUnit", ("metadata", "annotations", "a/b"), "c d"),
     "service": ({"type": "NodePort"}, "Service", ("spec", "type"), "NodePort"),

@@ -5,7 +5,7 @@ too, once for each of its programs.
 The keys that are about the objects; every other one is a field of the spec, so that none can be forgotten.
 */}}
 {{- define "pleme-computeunit.spec" -}}
-{{- $spec := omit .unit "enabled" "global" "name" "namespace" "aplicacao" "versao" "labels" "annotations" "service" "function" "policy" "observability" -}}
+{{- $spec := omit .unit "enabled" "global" "name" "namespace" "aplicacao" "versao" "placement" "labels" "annotations" "service" "function" "policy" "observability" -}}
 {{- if not (hasKey $spec "resources") -}}
 {{- $_ := set $spec "resources" (include "pleme-computeunit.resources" . | fromYaml) -}}
 {{- end -}}
@@ -55,6 +55,7 @@ pleme.pleme.io/aplicacao: {{ . | quote }}
 {{- define "pleme-computeunit.annotations" -}}
 {{- $annotations := deepCopy (.unit.annotations | default dict) -}}
 {{- with .unit.versao -}}{{- $_ := set $annotations "pleme.pleme.io/versao" . -}}{{- end -}}
+{{- with .unit.placement -}}{{- $_ := set $annotations "pleme.pleme.io/placement" (toJson .) -}}{{- end -}}
 {{- if $annotations -}}{{ toYaml $annotations }}{{- end -}}
 {{- end -}}
 
