@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from caixa.manifest.model import RestartKind
 
-from ..unit_schema import spec_properties
+from ..unit_schema import CARRIED, spec_properties
 from .definition import AGE, CONDITIONS, READY, Column, Definition
 from .rules import ROLES, validations
 from .slots import of_caixa
@@ -16,18 +16,6 @@ __all__ = ["APLICACAO", "COMPUTE_UNIT", "TREE"]
 
 _WASM: Final = "wasm.pleme.io"
 _MESH: Final = "mesh.pleme.io"
-_CARRIED: Final = (
-    "limits",
-    "behavior",
-    "upgradeFrom",
-    "capabilities",
-    "stateSchema",
-    "schemaMigrations",
-    "snapshot",
-    "receiveState",
-    "activation",
-    "onCapabilityMiss",
-)
 _SUPERVISED: Final = object_of(
     {
         "tree": TEXT | ROLES["label"] | {"description": "The Tree that starts it."},
@@ -46,7 +34,7 @@ def _not_itself(code_message: str, items: str) -> dict[str, str]:
 
 def _unit_spec() -> dict[str, Any]:
     plain = {name: structural(part) for name, part in spec_properties().items()}
-    return object_of(plain | of_caixa(*_CARRIED) | {"supervisor": _SUPERVISED}, ("module", "trigger"))
+    return object_of(plain | of_caixa(*CARRIED) | {"supervisor": _SUPERVISED}, ("module", "trigger"))
 
 
 COMPUTE_UNIT: Final = Definition(
