@@ -17,7 +17,7 @@ def used_by(part: Part) -> Iterator[Reference]:
         if each.name == "validacao":
             for validation in getattr(part, each.name):
                 yield from references(validation.condicao)
-        elif each.name not in ("span", "tipo", "nome"):
+        elif each.name not in ("span", "spans", "keys", "tipo", "nome"):
             value = getattr(part, each.name)
             if isinstance(value, (Reference, Mapping, tuple)) or hasattr(value, "parts"):
                 yield from references(value)

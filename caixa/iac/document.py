@@ -1,6 +1,6 @@
 """Infrastructure as Terraform's JSON: what stands where, what is an expression, and what is a literal.
 
-Terraform reads a string as a template in most places, and as it is in some: the sources of modules, the defaults
+Terraform reads a string as a template in most places, and as it is in some: sources of modules, the defaults
 and descriptions of variables, references to providers, the arguments of a backend. The structure is that of
 https://developer.hashicorp.com/terraform/language/syntax/json.
 """
@@ -8,6 +8,7 @@ https://developer.hashicorp.com/terraform/language/syntax/json.
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,20 +21,23 @@ __all__ = ["Json", "expression", "terraform_document", "terraform_json"]
 Json = Any
 
 
-def terraform_json(infrastructure: Infrastructure) -> str:
-    """Return the text of `main.tf.json`: keys in byte order, the same on every run."""
-    document = terraform_document(infrastructure)
+def terraform_json(infrastructure: Infrastructure, root: str = ".") -> str:
+    """Return the text of `main.tf.json`: keys in byte order, the same on every run; `root` as below."""
+    document = terraform_document(infrastructure, root)
     return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
 
 
-def terraform_document(infrastructure: Infrastructure) -> dict[str, Json]:
-    """Return the document as JSON data, with the blocks that there are."""
+def terraform_document(infrastructure: Infrastructure, root: str = ".") -> dict[str, Json]:
+    """Return the document as JSON data, with the blocks that there are.
+
+    `root` is the way from where the document will be to the package, in whose terms local modules are named.
+    """
     document = {
         "resource": _labelled(infrastructure.resources, _resource),
         "data": _labelled(infrastructure.data, _teia),
         "variable": {each.nome: _variable(each) for each in infrastructure.variables},
         "locals": {each.nome: expression(each.valor) for each in infrastructure.locals},
-        "module": {each.nome: _module(each) for each in infrastructure.modules},
+        "module": {each.nome: _module(each, root) for each in infrastructure.modules},
         "output": {each.nome: _output(each) for each in infrastructure.outputs},
         "provider": _providers(infrastructure.providers),
         "terraform": _settings(infrastructure),
@@ -139,16 +143,24 @@ def _output(output: Output) -> dict[str, Json]:
     return block | {"sensitive": True} if output.sensivel else block
 
 
-def _module(module: Module) -> dict[str, Json]:
+def _module(module: Module, root: str) -> dict[str, Json]:
     inputs = {name: expression(value) for name, value in module.entradas.items()}
     return inputs | _present(
-        source=module.fonte,
+        source=_source(module.fonte, root),
         version=module.versao,
         providers={name: literal(value) for name, value in module.provedores.items()},
         depends_on=_addresses(module.depende_de),
         count=expression(module.contagem),
         for_each=expression(module.para_cada),
     )
+
+
+def _source(fonte: str, root: str) -> str:
+    """Return the source of a module; a local one begins with a dot, and is relative to the document."""
+    if not fonte.startswith(("./", "../")):
+        return fonte
+    path = posixpath.normpath(posixpath.join(root, fonte))
+    return path if path.startswith("../") or path == ".." else f"./{path}"
 
 
 def _providers(providers: Sequence[Provider]) -> list[dict[str, Json]]:

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, Final
 
 from caixa.lisp.source import Span
+from caixa.manifest.reading import Path
 
 from .names import terraform_type
 from .values import Reference, Value
@@ -40,9 +41,11 @@ ABSENT: Final = Absent.ABSENT
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """Any declared part; `span` is where its form stands."""
+    """Any declared part; `span` is where its form stands, `spans` and `keys` where values and names do."""
 
     span: Span | None = field(default=None, compare=False, repr=False)
+    spans: Mapping[Path, Span] = field(default_factory=dict, compare=False, repr=False)
+    keys: Mapping[Path, Span] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def address(self) -> str:

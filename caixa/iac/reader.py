@@ -86,7 +86,9 @@ def _read_form(node: Node, decoding: Decoding) -> Part | None:
         return None
     decoding.spans[()] = form.span
     value: Any = shape.decode_pairs(shape.form_pairs(form, place), form, place)
-    return None if value is INVALID else replace(value, span=form.span)
+    if value is INVALID:
+        return None
+    return cast("Part", replace(value, span=form.span, spans=decoding.spans, keys=decoding.keys))
 
 
 def _suspect(form: Form, head: str, decoding: Decoding) -> None:

@@ -125,7 +125,9 @@ def read_object(node: Node, place: Place, what: str, read: Read = read_value) ->
         if name in first:
             _repeated(key, first[name], what, name, place)
         first.setdefault(name, key)
-        found[name] = read(value, place.step(name, value))
+        inner = place.step(name, value)
+        place.decoding.keys[inner.path] = key.span
+        found[name] = read(value, inner)
     return INVALID if any(value is INVALID for value in found.values()) else dict(sorted(found.items()))
 
 
