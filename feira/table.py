@@ -47,6 +47,14 @@ MEMBERS = option(
 GRAPH_AS = option(
     "--as", "form", choices=GRAPH_FORMS, default="text", text="What to draw it as. [default: text]"
 )
+PICTURE_AS = option(
+    "--format",
+    "--as",
+    "form",
+    choices=("text", "mermaid", "dot", "svg", "html", "json"),
+    default="text",
+    text="What to draw it as. [default: text]",
+)
 GATEWAY_API = option(
     "--gateway-api",
     choices=("experimental", "standard"),
@@ -116,6 +124,17 @@ VERBS: tuple[Verb, ...] = (
             option("--path", metavar="DIR", text="Where. [default: ./NAME]"),
         ),
         ("init hello-rio --kind Servico",),
+    ),
+    Verb(
+        "import",
+        "Make a caixa of a folder of Lisp sources, or of a package in an older notation: the plan first.",
+        "import_:import_package",
+        (
+            argument("directory", metavar="DIR"),
+            option("--to", metavar="DIR", text="Make the package there, and leave the folder as it is."),
+            flag("--write", text="Carry the plan out."),
+        ),
+        ("import ../older", "import ../older --to cart --write"),
     ),
     Verb(
         "build",
@@ -240,9 +259,25 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "graph",
-        "Draw a mesh or a tree of supervision.",
+        "Draw a mesh, a tree of supervision, what a package needs, or the layers of a deploy.",
         "graph:graph",
-        (subject, GRAPH_AS, MEMBERS),
+        (
+            subject,
+            option(
+                "--kind",
+                choices=("mesh", "tree", "closure", "layers"),
+                text="Which graph. [default: the mesh or the tree that it is]",
+            ),
+            PICTURE_AS,
+            option(
+                "--most",
+                metavar="N",
+                type=click.IntRange(2, 10_000),
+                text="Fold a picture of more nodes than these. [default: 60]",
+            ),
+            MEMBERS,
+        ),
+        ("graph --format svg", "graph --kind layers --format html"),
     ),
     Verb(
         "deploy",
@@ -310,7 +345,7 @@ VERBS: tuple[Verb, ...] = (
         (argument("first", metavar="NAME"), argument("second", metavar="NAME")),
         ("same total sum-of-prices", "same total other-caixa#total"),
     ),
-    Verb("app graph", "Draw the mesh of an Aplicacao.", "graph:app_graph", (subject, GRAPH_AS)),
+    Verb("app graph", "Draw the mesh of an Aplicacao.", "graph:app_graph", (subject, PICTURE_AS)),
     Verb(
         "app deploy",
         "Put a mesh into a cluster's GitOps repository: the diff first.",
