@@ -24,6 +24,7 @@ _ERROR_TREES: Final = (
     "caixa.tools.errors",
     "caixa.runtime.errors",
     "caixa.cluster.errors",
+    "caixa.iac.errors",
     "caixa_renderers.errors",
     "feira.errors",
 )
