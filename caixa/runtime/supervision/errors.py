@@ -13,14 +13,77 @@ from __future__ import annotations
 
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
 
+from .problem import Problem
+
 __all__ = [
     "BadCombination",
     "BadFlag",
     "BadSpecification",
+    "ChildNotStarted",
     "DuplicateChild",
     "FaultySupervisor",
     "NotOneTemplate",
+    "RequestRefused",
+    "SupervisionFailure",
+    "SupervisorNotStarted",
+    "SupervisorTookTooLong",
 ]
+
+
+class SupervisionFailure(Reportable):
+    """What a supervisor at work could not do."""
+
+    code = "supervision"
+
+    def __init__(self, message: str, fix: str) -> None:
+        """Say what happened and what to do."""
+        super().__init__(Diagnostic(self.code, Severity.ERROR, None, message, fix=fix))
+
+
+class ChildNotStarted(SupervisionFailure):
+    """A child did not start, so all that had started were ended."""
+
+    code = "child-not-started"
+
+    def __init__(self, name: str, reason: object) -> None:
+        """Name the child, and give what it said."""
+        super().__init__(f"the child {name} did not start: {reason}", "Mend what it says, and start again.")
+        self.name, self.reason = name, reason
+
+
+class RequestRefused(SupervisionFailure):
+    """What was asked of a supervisor cannot be done now."""
+
+    code = "supervisor-request"
+
+    def __init__(self, problem: Problem, detail: object) -> None:
+        """Give the problem, and what is known of it."""
+        more = "" if detail is None else f" ({detail})"
+        super().__init__(f"the supervisor refuses: {problem}{more}", "Ask which children there are.")
+        self.problem, self.detail = problem, detail
+
+
+class SupervisorNotStarted(SupervisionFailure):
+    """It never began."""
+
+    code = "supervisor-not-started"
+
+    def __init__(self) -> None:
+        """Say that it never began."""
+        super().__init__("the supervisor was never started", "Start it first.")
+
+
+class SupervisorTookTooLong(SupervisionFailure, TimeoutError):
+    """It did not do in time what was waited for, and goes on."""
+
+    code = "supervisor-timeout"
+
+    def __init__(self, what: str, seconds: float | None) -> None:
+        """Say what was waited for, and for how long."""
+        super().__init__(
+            f"the supervisor needs more than {seconds} s {what}", "Wait longer, or look at its children."
+        )
+        self.seconds = seconds
 
 
 class FaultySupervisor(Reportable, ValueError):

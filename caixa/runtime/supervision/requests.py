@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from .problem import Problem
 from .specification import ChildSpec, Flags
 
 __all__ = [
@@ -108,20 +108,6 @@ class Count:
     active: int
     supervisors: int
     workers: int
-
-
-class Problem(StrEnum):
-    """Why a request is refused; the words are OTP's."""
-
-    ALREADY_STARTED = "already started"
-    ALREADY_PRESENT = "already present"
-    NOT_FOUND = "not found"
-    RUNNING = "running"
-    RESTARTING = "restarting"
-    SIMPLE_ONE_FOR_ONE = "not under SimpleOneForOne"
-    FAULTY = "faulty specification"
-    NOT_STARTED = "the child did not start"
-    GONE = "the supervisor is ending"
 
 
 @dataclass(frozen=True, slots=True)
