@@ -12,15 +12,11 @@ from caixa.manifest.package import Members
 from caixa.manifest.reading import Reading
 from caixa.session import Definition, Session
 from caixa.session.verdicts import verdicts
-from caixa_renderers.graph.dot import to_dot
-from caixa_renderers.graph.mesh import mesh_graph
+from caixa_renderers.graph import fold, mesh_graph, supervision_graph, to_dot, to_fragment, to_svg, to_text
 from caixa_renderers.graph.model import Graph
-from caixa_renderers.graph.supervision import supervision_graph
-from caixa_renderers.graph.text import to_text
 
 from .view import DOT, View
 from .views.card import Card
-from .views.picture import picture
 
 if TYPE_CHECKING:
     from caixa.runtime.engine import Engine
@@ -40,18 +36,22 @@ def graph_of(reading: Reading, members: Members) -> Graph | None:
     """Return the graph of an Aplicacao or a Supervisor, what was refused marked; other kinds have none."""
     caixa = reading.caixa
     if caixa is not None and caixa.kind is Kind.APLICACAO:
-        return mesh_graph(caixa, reading.diagnostics, reading.span_of)
+        return mesh_graph(caixa, reading.diagnostics, reading.span_of, members)
     if caixa is not None and caixa.kind is Kind.SUPERVISOR:
         return supervision_graph(caixa, members)
     return None
 
 
 def draw(graph: Graph, engine: Engine) -> View:
-    """Return a graph as text, dot and SVG; where the engine cannot draw, the text says why."""
-    text, dot = to_text(graph), to_dot(graph)
+    """Return a graph as text, dot, SVG and HTML; where the engine cannot draw, the text says why.
+
+    Of a graph that is too large to be drawn whole, dot and SVG are the overview; the HTML has all its parts.
+    """
+    text, overview = to_text(graph), fold(graph).overview
+    others = {DOT: to_dot(overview)}
     try:
-        svg = engine.svg(dot)
+        return View(
+            text, to_fragment(graph, engine.svg), others | {"image/svg+xml": to_svg(overview, engine.svg)}
+        )
     except Reportable as error:
-        return View(f"{text}\n\n(not drawn: {error})", others={DOT: dot})
-    name = graph.title.partition(" ")[0]
-    return View(text, picture(svg, text, name), {DOT: dot, "image/svg+xml": svg})
+        return View(f"{text}\n\n(not drawn: {error})", others=others)

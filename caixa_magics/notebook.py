@@ -167,14 +167,14 @@ class Notebook:
             self._show(self.drawn(graph))
 
     def drawn(self, graph: Graph) -> View:
-        """Return a graph as text, dot and SVG."""
+        """Return a graph as text, dot, SVG and HTML."""
         from .drawing import draw  # noqa: PLC0415  # only graphs need it
 
         return draw(graph, self.engine)
 
     def pictured(self, drawing: Drawing) -> View | Drawing:
-        """Return the answer of `%caixa graph` with its picture; as dot it was asked for as text."""
-        return drawing if drawing.form == "dot" else self.drawn(drawing.model)
+        """Return the answer of `%caixa graph` with its picture, unless it was asked for as text."""
+        return drawing if drawing.form in ("mermaid", "dot", "json") else self.drawn(drawing.model)
 
     def sources(self) -> Mapping[str, Source]:
         """Return every text that an error may point into, by name."""

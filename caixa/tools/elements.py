@@ -14,7 +14,7 @@ from typing import Final
 __all__ = ["Child", "Element", "h"]
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*\Z")
-_VOID: Final = frozenset({"br", "col", "hr", "img", "input", "wbr"})
+_VOID: Final = frozenset({"br", "col", "hr", "img", "input", "meta", "wbr"})
 _RAW: Final = frozenset({"script", "style"})  # their text is not markup in HTML, so escaping would change it
 
 

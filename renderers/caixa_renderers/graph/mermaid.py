@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from caixa.tools.theme import DARK, Semantic
 
-from .model import EdgeKind, Graph, NodeKind
+from .dot import ids_of
+from .model import Edge, EdgeKind, Graph, NodeKind
 
 __all__ = ["to_mermaid"]
 
 _ARROWS = {EdgeKind.PUBSUB: "-.->", EdgeKind.CAPABILITY: "-.->", EdgeKind.ENTRANCE: "==>"}
+_SHAPES = {NodeKind.CLUSTER: ("[[", "]]"), NodeKind.ENTRANCE: ("([", "])")}
 
 
 def to_mermaid(graph: Graph) -> str:
     """Return the picture as a Mermaid flowchart."""
-    ids = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
-    is_tree = any(node.kind is NodeKind.SUPERVISOR for node in graph.nodes)
-    lines = ["flowchart TB" if is_tree else "flowchart LR"]
-    for node in graph.nodes:
-        mark = ":::refused" if node.refused else ""
-        lines.append(f"  {ids[node.id]}({_quoted(node.label, node.detail)}){mark}")
+    return "\n".join(_lines(graph)) + "\n"
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    ids = ids_of(graph)
+    yield "flowchart TB" if graph.is_tree else "flowchart LR"
+    for circle in graph.circles():
+        yield f"  %% circle: {_entities(circle)}"
+    grouped = {node for group in graph.groups for node in group.nodes}
+    for number, group in enumerate(graph.groups):
+        yield f"  subgraph g{number}[{_quoted(group.label)}]"
+        yield from ("  " + line for line in _boxes(graph, ids, frozenset(group.nodes)))
+        yield "  end"
+    yield from _boxes(graph, ids, frozenset(ids) - grouped)
     for edge in graph.edges:
-        arrow = "-.-x" if edge.refused else _ARROWS.get(edge.kind, "-->")
-        label = _quoted(edge.label, edge.refused or "")
-        lines.append(f"  {ids[edge.source]} {arrow}|{label}| {ids[edge.target]}")
+        yield _arrow(edge, ids)
+    steps = graph.steps()
+    marked = [n for n, edge in enumerate(graph.edges) if edge.refused and (edge.source, edge.target) in steps]
+    error = DARK.color(Semantic.ERROR).hex
+    if marked:
+        yield f"  linkStyle {','.join(map(str, marked))} stroke:{error},stroke-width:3px"
     if graph.refusals:
-        lines.append(f"  classDef refused stroke:{DARK.color(Semantic.ERROR).hex},stroke-dasharray:4")
-    return "\n".join(lines) + "\n"
+        yield f"  classDef refused stroke:{error},stroke-dasharray:4"
+
+
+def _boxes(graph: Graph, ids: dict[str, str], inside: frozenset[str]) -> Iterator[str]:
+    for node in graph.nodes:
+        if node.id in inside:
+            opening, closing = _SHAPES.get(node.kind, ("(", ")"))
+            mark = ":::refused" if node.refused else ""
+            yield f"  {ids[node.id]}{opening}{_quoted(node.label, node.detail)}{closing}{mark}"
+
+
+def _arrow(edge: Edge, ids: dict[str, str]) -> str:
+    arrow = "-.-x" if edge.refused else _ARROWS.get(edge.kind, "-->")
+    label = _quoted(
+        f"\N{MULTIPLICATION SIGN}{edge.count}" if edge.count > 1 else edge.label, edge.refused or ""
+    )
+    return f"  {ids[edge.source]} {arrow}|{label}| {ids[edge.target]}"
 
 
 def _quoted(*lines: str) -> str:
@@ -35,4 +65,6 @@ def _quoted(*lines: str) -> str:
 
 
 def _entities(text: str) -> str:
-    return "".join(c if c.isalnum() or c in " .,:/^~-_" else f"#{ord(c)};" for c in text)
+    return "".join(
+        c if c.isalnum() or c in " .,:/^~-_→\N{MULTIPLICATION SIGN}" else f"#{ord(c)};" for c in text
+    )

@@ -10,7 +10,9 @@ from caixa.manifest.aplicacao import check_aplicacao
 from caixa.manifest.codecs import print_duration, print_rate
 from caixa.manifest.ground import Ground
 from caixa.manifest.model import Caixa, Contrato, ContratoShape, Politicas
+from caixa.manifest.package import Members, nobody
 
+from .calls import callees
 from .model import Edge, EdgeKind, Graph, Group, Node, NodeKind
 
 if TYPE_CHECKING:
@@ -32,11 +34,14 @@ def mesh_graph(
     caixa: Caixa,
     diagnostics: Sequence[Diagnostic] | None = None,
     span_of: Callable[..., Span | None] | None = None,
+    members: Members = nobody,
 ) -> Graph:
     """Return the picture of an Aplicacao, a refused one too: that is when it is needed.
 
     `diagnostics` are the reading's, by default found here; `span_of` is the reading's, and places those
-    findings whose data name no edge. A member that is not declared is drawn, as unknown.
+    findings whose data name no edge. A member that is not declared is drawn, as unknown. Where `members` finds
+    one that may call another (`http-out:NAME`) and has no contract for it, that edge is drawn as refused: the
+    network policies let it through nowhere.
     """
     found = tuple(check_aplicacao(caixa, Ground())) if diagnostics is None else tuple(diagnostics)
     errors = [diagnostic for diagnostic in found if diagnostic.is_error]
@@ -44,7 +49,9 @@ def mesh_graph(
     nodes = (*_entrance(caixa), *_members(caixa), *_unknown(caixa))
     door = () if caixa.entrada is None else (_door(caixa, errors),)
     title = f"{caixa.nome} {caixa.versao}"
-    return Graph(title, nodes, (*door, *edges), _placement(caixa), tuple(_policies(caixa.politicas)))
+    everything = (*door, *edges, *_undeclared(caixa, members))
+    notes = tuple(_policies(caixa.politicas))
+    return Graph(title, nodes, everything, _placement(caixa), notes, tuple(_cycles(errors)))
 
 
 def _members(caixa: Caixa) -> Iterator[Node]:
@@ -97,6 +104,23 @@ def _concerns(error: Diagnostic, contrato: Contrato, span: Span | None) -> bool:
     same = ("de", "para", "wit")
     given = [name for name in same if name in error.data]
     return len(given) >= 2 and all(error.data[name] == getattr(contrato, name) for name in given)
+
+
+def _cycles(errors: Sequence[Diagnostic]) -> Iterator[tuple[str, ...]]:
+    yield from dict.fromkeys(tuple(error.data["cycle"]) for error in errors if error.data.get("cycle"))
+
+
+def _undeclared(caixa: Caixa, members: Members) -> Iterator[Edge]:
+    """Yield an edge for each call that a member has the capability for and the mesh has no contract for."""
+    names = {membro.caixa for membro in caixa.membros}
+    declared = {(each.de, each.para) for each in caixa.contratos if each.shape is not ContratoShape.PUBSUB}
+    for membro in caixa.membros:
+        package = members(membro.caixa, membro.versao)
+        for host in dict.fromkeys(callees(package)) if package is not None else ():
+            pair = (membro.caixa, host)
+            if host in names and pair not in declared:
+                reason = f"no contract lets {membro.caixa} call {host}: the policies refuse it"
+                yield Edge(*pair, EdgeKind.HTTP, f"http-out:{host}", reason)
 
 
 def _label(contrato: Contrato) -> str:

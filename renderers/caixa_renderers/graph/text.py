@@ -14,6 +14,7 @@ _ARROWS = {
     EdgeKind.ENTRANCE: "═══▶",
     EdgeKind.SUPERVISION: "───▶",
     EdgeKind.NEED: "───▶",
+    EdgeKind.THEN: "───▶",
 }
 _REFUSED = "──✗─"
 _BOXES = {
@@ -25,13 +26,18 @@ _BOXES = {
     NodeKind.PACKAGE: "({})",
     NodeKind.DEFINITION: "[{}]",
     NodeKind.NATIVE: "{}",
+    NodeKind.DEPENDENCY: "[{}]",
+    NodeKind.OBJECT: "[{}]",
+    NodeKind.CLUSTER: "[[{}]]",
 }
 
 
 def to_text(graph: Graph) -> str:
     """Return the picture as lines: title, notes, one line for each edge, and the nodes that no edge touches."""
     lines = [_flat(graph.title)]
-    lines += [f"  {_flat(group.label)}: {', '.join(map(_flat, group.nodes))}" for group in graph.groups]
+    labels = {node.id: _flat(node.label) for node in graph.nodes}
+    inside = ((group.label, ", ".join(labels[node] for node in group.nodes)) for group in graph.groups)
+    lines += [f"  {_flat(label)}: {nodes}" for label, nodes in inside]
     lines += [f"  {_flat(' · '.join(graph.notes))}"] if graph.notes else []
     lines += _tree(graph) if _is_tree(graph) else _arrows(graph)
     return "\n".join(line.rstrip() for line in lines)
