@@ -5,6 +5,8 @@ Reportable
     ├── UsageProblem          the words are not a use of the verb       (exit status 2; also ValueError)
     ├── NothingNamed          no caixa was named, and none is meant by default
     ├── AlreadyThere          init or save would write over files        (also FileExistsError)
+    ├── NothingToImport       a folder that holds no sources                 (also LookupError)
+    ├── WouldChange           an import that would write over what is there  (also FileExistsError)
     ├── BadName               a name that no caixa can have              (also ValueError)
     ├── NotDeployable         a kind that no cluster runs                (also TypeError)
     ├── DeployRefused         errors in what would be committed; carries every one of them
@@ -44,10 +46,12 @@ __all__ = [
     "NotNeeded",
     "NotRunnable",
     "NothingNamed",
+    "NothingToImport",
     "NothingToPropose",
     "PublishRefused",
     "ReleaseMissing",
     "UsageProblem",
+    "WouldChange",
 ]
 
 
@@ -92,6 +96,38 @@ class AlreadyThere(FeiraError, FileExistsError):
             f"{directory} already has {listing}",
             why="nothing that is there is written over",
             fix="choose another directory, or move these away first",
+            directory=directory,
+            paths=list(paths),
+        )
+
+
+class NothingToImport(FeiraError, LookupError):
+    """A folder in which nothing could be a part of a package."""
+
+    code = "nothing-to-import"
+
+    def __init__(self, folder: str) -> None:
+        """Name the folder, and say what was looked for."""
+        super().__init__(
+            f"{folder} holds nothing to make a caixa of",
+            why="looked for were servicos/*.yaml, exe/*.lisp, lib/*.lisp and other Lisp files",
+            fix="give the folder of the sources, or begin with feira init",
+            folder=folder,
+        )
+
+
+class WouldChange(FeiraError, FileExistsError):
+    """Files that an import would have to write over."""
+
+    code = "would-change"
+
+    def __init__(self, directory: str, paths: Sequence[str]) -> None:
+        """List the files that would change."""
+        listing = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
+        super().__init__(
+            f"{listing} in {directory} would change",
+            why="an import writes over nothing",
+            fix="give --to DIR, and the package is made there",
             directory=directory,
             paths=list(paths),
         )

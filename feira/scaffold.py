@@ -14,10 +14,10 @@ from caixa.tools.formatter import Style, format_source
 
 from .errors import BadName
 
-__all__ = ["scaffold"]
+__all__ = ["IGNORED", "manifest_form", "scaffold"]
 
 VERSAO = "0.1.0"
-_IGNORED = ".gitignore"
+IGNORED: Mapping[str, bytes] = {".gitignore": b"/target\n/result\n/.caixa\n"}
 
 
 def scaffold(nome: str, kind: Kind, style: Style | None = None) -> dict[str, bytes]:
@@ -25,8 +25,8 @@ def scaffold(nome: str, kind: Kind, style: Style | None = None) -> dict[str, byt
     if not is_label(nome):
         raise BadName(nome, label_of(nome))
     slots, sources = _KINDS[kind](nome)
-    manifest = _manifest(_head(nome, kind) | slots)
-    files = {_IGNORED: b"/target\n/result\n/.caixa\n"}
+    manifest = manifest_form(_head(nome, kind) | slots)
+    files = dict(IGNORED)
     for path, text in {MANIFEST: manifest, **sources}.items():
         files[path] = format_source(Source(path, text), style).encode()
     return files | _computeunit(manifest) if kind is Kind.SERVICO else files
@@ -114,8 +114,8 @@ def _computeunit(manifest: str) -> dict[str, bytes]:
 # -- as Lisp ----------------------------------------------------------------------------------------------
 
 
-def _manifest(slots: Mapping[str, object]) -> str:
-    """Return the form."""
+def manifest_form(slots: Mapping[str, object]) -> str:
+    """Return the `(defcaixa …)` with these slots, on one line."""
     return "(defcaixa " + " ".join(f":{name} {_value(value)}" for name, value in slots.items()) + ")"
 
 
