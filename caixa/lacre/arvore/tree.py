@@ -110,7 +110,21 @@ class _Planter:
         return f"{match[1]}__{self.generated.setdefault(name, len(self.generated))}__auto"
 
 
-# -- one reader for each kind of node -----------------------------------------------------------------------
+# -- what each kind of node says itself ---------------------------------------------------------------------
+
+_LABELS: dict[type, str] = {
+    core.If: "if",
+    core.And: "and",
+    core.Or: "or",
+    core.Not: "not",
+    core.Begin: "begin",
+    core.Call: "call",
+}
+"""Of what is nothing but its parts."""
+
+
+def _plain(_: _Planter, node: core.Core) -> _Parts:
+    return _LABELS[node.__class__], "", core.children(node)
 
 
 def _const(_: _Planter, node: core.Const) -> _Parts:
@@ -130,33 +144,19 @@ def _support(_: _Planter, node: core.Support) -> _Parts:
 
 
 def _bind(planter: _Planter, node: core.Bind) -> _Parts:
-    return "bind", planter.number(node.local), (node.value,)
+    return "bind", planter.number(node.local), core.children(node)
 
 
 def _set_local(planter: _Planter, node: core.SetLocal) -> _Parts:
-    return "set-local", planter.number(node.local), (node.value,)
+    return "set-local", planter.number(node.local), core.children(node)
 
 
 def _set_global(_: _Planter, node: core.SetGlobal) -> _Parts:
-    return "set-global", "", (core.GlobalRef(node.span, node.name), node.value)
+    return "set-global", "", (core.GlobalRef(node.span, node.name), *core.children(node))
 
 
 def _define(_: _Planter, node: core.Define) -> _Parts:
-    return "define", "", (core.GlobalRef(node.span, node.name), node.value)
-
-
-def _if(_: _Planter, node: core.If) -> _Parts:
-    return "if", "", (node.test, node.then, node.orelse)
-
-
-def _items(
-    label: str,
-) -> Callable[[_Planter, core.And | core.Or | core.Begin], _Parts]:
-    return lambda _, node: (label, "", node.items)
-
-
-def _not(_: _Planter, node: core.Not) -> _Parts:
-    return "not", "", (node.value,)
+    return "define", "", (core.GlobalRef(node.span, node.name), *core.children(node))
 
 
 def _lambda(planter: _Planter, node: core.Lambda) -> _Parts:
@@ -167,10 +167,6 @@ def _lambda(planter: _Planter, node: core.Lambda) -> _Parts:
 
 def _optional(planter: _Planter, node: core.Optional) -> _Parts:
     return "optional", planter.number(node.local), () if node.default is None else (node.default,)
-
-
-def _call(_: _Planter, node: core.Call) -> _Parts:
-    return "call", "", (node.function, *node.arguments)
 
 
 def _catch(planter: _Planter, node: core.Catch) -> _Parts:
@@ -185,10 +181,11 @@ def _try(_: _Planter, node: core.Try) -> _Parts:
 def _eval_here(planter: _Planter, node: core.EvalHere) -> _Parts:
     # code that is made at run time sees these variables by name: here, names are part of the meaning
     seen = " ".join(f"{local.name}={planter.number(local)}" for local in node.visible)
-    return "eval", seen, (node.value,)
+    return "eval", seen, core.children(node)
 
 
 _READERS: dict[type, Callable[..., _Parts]] = {
+    **dict.fromkeys(_LABELS, _plain),
     core.Const: _const,
     core.LocalRef: _local,
     core.GlobalRef: _global,
@@ -197,14 +194,8 @@ _READERS: dict[type, Callable[..., _Parts]] = {
     core.SetLocal: _set_local,
     core.SetGlobal: _set_global,
     core.Define: _define,
-    core.If: _if,
-    core.And: _items("and"),
-    core.Or: _items("or"),
-    core.Not: _not,
-    core.Begin: _items("begin"),
     core.Lambda: _lambda,
     core.Optional: _optional,
-    core.Call: _call,
     core.Catch: _catch,
     core.Try: _try,
     core.EvalHere: _eval_here,

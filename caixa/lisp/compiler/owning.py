@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..core import Begin, Call, Catch, Const, Core, EvalHere, GlobalRef, If, Local, LocalRef, Optional
+from ..core import Begin, Call, Core, EvalHere, GlobalRef, If, Local, LocalRef, SetLocal, children
 from .plan import Label
 
 __all__ = ["OWNED", "owned_updates"]
@@ -18,7 +18,6 @@ OWNED = {"hash-map-set": "x.assoc_owned(key, item)"}
 """By the native's name, the value of its shortcut (shortcuts.py) where its first argument is not used again."""
 
 _FOLDS = ("foldl", "fold-left", "reduce")
-_PARTS = (*Core.__args__, Catch, Optional)
 IsNative = Callable[[str], bool]
 
 
@@ -58,13 +57,10 @@ def _is_update(call: Call, local: Local, is_native: IsNative) -> bool:
 
 def _mentions(node: Core, local: Local) -> bool:
     """Return whether `local` is used anywhere in `node`."""
-    waiting: list[object] = [node]
+    waiting = [node]
     while waiting:
         at = waiting.pop()
-        if at is local or isinstance(at, EvalHere):
+        if isinstance(at, EvalHere) or (isinstance(at, (LocalRef, SetLocal)) and at.local is local):
             return True
-        if isinstance(at, _PARTS) and not isinstance(at, Const):
-            waiting += [getattr(at, name) for name in at.__slots__]
-        elif type(at) is tuple:
-            waiting += at
+        waiting += children(at)
     return False

@@ -27,6 +27,7 @@ from ..core import (
     SetLocal,
     Support,
     Try,
+    children,
 )
 from .fusing import fusible
 from .plan import Fusion, Label, Plan, Region
@@ -90,6 +91,11 @@ class _Walk:
     def nothing(self, node: Core, region: Region, tail: _Tail) -> None:
         pass
 
+    def parts(self, node: Core, region: Region, tail: _Tail) -> None:
+        """Visit what a node is made of, none of which is its last act."""
+        for part in children(node):
+            self.walk(part, region, ())
+
     def global_ref(self, node: GlobalRef, region: Region, tail: _Tail) -> None:
         self.plan.globals.add(node.name)
 
@@ -127,12 +133,12 @@ class _Walk:
 
     def set_local(self, node: SetLocal, region: Region, tail: _Tail) -> None:
         self.references[node.local, region] = None
-        self.walk(node.value, region, ())
+        self.parts(node, region, ())
 
     def set_global(self, node: SetGlobal, region: Region, tail: _Tail) -> None:
         self.plan.globals.add(node.name)
         self.plan.defined.add(node.name)
-        self.walk(node.value, region, ())
+        self.parts(node, region, ())
 
     def if_(self, node: If, region: Region, tail: _Tail) -> None:
         self.walk(node.test, region, ())
@@ -143,9 +149,6 @@ class _Walk:
         for item in node.items[:-1]:
             self.walk(item, region, ())
         self.walk(node.items[-1], region, tail)
-
-    def not_(self, node: Not, region: Region, tail: _Tail) -> None:
-        self.walk(node.value, region, ())
 
     def lambda_(self, node: Lambda, region: Region, tail: _Tail) -> None:
         inner = self.plan.regions[id(node)] = Region(region)
@@ -237,7 +240,7 @@ _VISIT: dict[type, Callable[[_Walk, Any, Region, _Tail], None]] = {
     And: _Walk.sequence,
     Or: _Walk.sequence,
     Begin: _Walk.sequence,
-    Not: _Walk.not_,
+    Not: _Walk.parts,
     Lambda: _Walk.lambda_,
     Try: _Walk.try_,
     EvalHere: _Walk.eval_here,

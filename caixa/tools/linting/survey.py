@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from caixa.lisp.core import (
-    And,
     Begin,
     Bind,
     Call,
@@ -19,12 +18,11 @@ from caixa.lisp.core import (
     Lambda,
     Local,
     LocalRef,
-    Not,
-    Or,
     SetGlobal,
     SetLocal,
     Support,
     Try,
+    children,
 )
 from caixa.lisp.source import Span
 
@@ -75,7 +73,7 @@ class Survey:
                 self.has_eval = True  # a name that `eval` may have bound: neither branch says more
                 continue
             self._note(node)
-            waiting += reversed(_parts(node))
+            waiting += reversed(children(node))
 
     def _use_all(self, node: Core) -> None:
         """Take every variable that an unknown callee is given for used."""
@@ -84,7 +82,7 @@ class Survey:
             at = waiting.pop()
             if isinstance(at, (LocalRef, SetLocal, Bind)):
                 self.used.add(at.local)
-            waiting += _parts(at)
+            waiting += children(at)
 
     def _note(self, node: Core) -> None:
         handler = _NOTES.get(node.__class__)
@@ -97,8 +95,7 @@ class Survey:
             self.functions[node.local] = node.value
 
     def _lambda(self, node: Lambda) -> None:
-        locals_ = [*node.required, *(each.local for each in node.optional), *([node.rest] if node.rest else [])]
-        self.bound += [Bound(local, node.span, is_parameter=True) for local in locals_]
+        self.bound += [Bound(local, node.span, is_parameter=True) for local in node.parameters()]
 
     def _set_global(self, node: SetGlobal) -> None:
         self.assignments.append(node)
@@ -134,37 +131,3 @@ _NOTES: dict[type, Callable[[Survey, Any], object]] = {
 def _is_late(test: Core) -> bool:
     """Whether a test asks if `eval` has bound a name."""
     return isinstance(test, Call) and isinstance(test.function, Support) and test.function.name == "frame_has"
-
-
-def _parts(node: Core) -> tuple[Core, ...]:
-    """Return what a node is made of, in the order of evaluation."""
-    reader = _READERS.get(node.__class__)
-    return reader(node) if reader is not None else ()
-
-
-def _of_value(node: Any) -> tuple[Core, ...]:
-    return (node.value,)
-
-
-def _of_items(node: Any) -> tuple[Core, ...]:
-    items: tuple[Core, ...] = node.items
-    return items
-
-
-def _of_lambda(node: Lambda) -> tuple[Core, ...]:
-    return (*(each.default for each in node.optional if each.default is not None), node.body)
-
-
-def _of_try(node: Try) -> tuple[Core, ...]:
-    cleanup = () if node.finally_ is None else (node.finally_,)
-    return (node.body, *(each.body for each in node.catches), *cleanup)
-
-
-_READERS: dict[type, Callable[[Any], tuple[Core, ...]]] = {
-    **dict.fromkeys((Bind, SetLocal, SetGlobal, Define, Not, EvalHere), _of_value),
-    **dict.fromkeys((Begin, And, Or), _of_items),
-    Call: lambda node: (node.function, *node.arguments),
-    If: lambda node: (node.test, node.then, node.orelse),
-    Lambda: _of_lambda,
-    Try: _of_try,
-}

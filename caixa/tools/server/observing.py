@@ -6,28 +6,22 @@ hides neither other mistakes nor the names around it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from caixa.lisp.core import (
-    And,
     Begin,
     Bind,
-    Call,
     Core,
     Define,
-    EvalHere,
     GlobalRef,
-    If,
     Lambda,
     Local,
     LocalRef,
-    Not,
-    Or,
     SetGlobal,
     SetLocal,
     Try,
-)  # fmt: skip
+    children,
+)
 from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.errors import LispError, RecursionLimit
 from caixa.lisp.expander import Environment, Expander, Macro, Scope
@@ -149,26 +143,17 @@ def walk(root: Core, span: Span, seen: Seen) -> None:
     while pending:
         node, extent = pending.pop()
         inside = node.span if isinstance(node, Begin | Lambda) else extent
-        pending += [(child, inside) for child in reversed(_children(node, inside, seen))]
+        _note(node, inside, seen)
+        pending += [(child, inside) for child in reversed(children(node))]
 
 
-def _children(node: Core, extent: Span, seen: Seen) -> Sequence[Core]:
-    """Note what `node` itself says, and return the code inside it."""
-    if isinstance(node, LocalRef):
-        seen.mention(node.local, node.span, extent)
-        return ()
-    if isinstance(node, GlobalRef):
-        seen.reads.append((node.name, node.span))
-        return ()
-    if isinstance(node, Bind | SetLocal | SetGlobal | Define):
-        _note(node, extent, seen)
-        return (node.value,)
-    return _inside(node, seen)
-
-
-def _note(node: Bind | SetLocal | SetGlobal | Define, extent: Span, seen: Seen) -> None:
-    """Note a definition or an assignment."""
+def _note(node: Core, extent: Span, seen: Seen) -> None:
+    """Note what `node` itself names or binds, where `extent` is what it is known in."""
     match node:
+        case LocalRef():
+            seen.mention(node.local, node.span, extent)
+        case GlobalRef():
+            seen.reads.append((node.name, node.span))
         case Bind():
             seen.bind(node.local, extent)
             seen.bound[node.local].is_function |= isinstance(node.value, Lambda)
@@ -178,36 +163,13 @@ def _note(node: Bind | SetLocal | SetGlobal | Define, extent: Span, seen: Seen) 
             seen.writes.append((node.name, node.name_span))
         case Define():
             seen.definitions.append(node)
-
-
-def _inside(node: Core, seen: Seen) -> Sequence[Core]:  # noqa: PLR0911  # one for each kind of node
-    """Return the code inside what neither names nor binds globally; note the parameters of procedures."""
-    match node:
         case Lambda():
-            return _lambda(node, seen)
+            for local in node.parameters():
+                seen.bind(local, node.span, is_parameter=True)
         case Try():
-            return _try(node, seen)
-        case And() | Or() | Begin():
-            return node.items
-        case Not() | EvalHere():
-            return [node.value]
-        case If():
-            return [node.test, node.then, node.orelse]
-        case Call():
-            return [node.function, *node.arguments]
-        case _:
-            return ()
+            _catches(node, seen)
 
 
-def _try(node: Try, seen: Seen) -> Sequence[Core]:
+def _catches(node: Try, seen: Seen) -> None:
     for clause in node.catches:
         seen.bind(clause.local, clause.span, is_parameter=True)
-    cleanup = [node.finally_] if node.finally_ is not None else []
-    return [node.body, *[clause.body for clause in node.catches], *cleanup]
-
-
-def _lambda(node: Lambda, seen: Seen) -> Sequence[Core]:
-    locals_ = [*node.required, *[each.local for each in node.optional]]
-    for local in [*locals_, *([node.rest] if node.rest is not None else [])]:
-        seen.bind(local, node.span, is_parameter=True)
-    return [*[each.default for each in node.optional if each.default is not None], node.body]
