@@ -13,7 +13,7 @@ __all__ = ["Backend", "Backends"]
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The pods of a service that many share: their namespace, their labels, and the port that they listen on."""
+    """The pods of a service that many share: their namespace, their labels, and the port they listen on."""
 
     namespace: str
     labels: tuple[tuple[str, str], ...]

@@ -1,95 +1,94 @@
-"""The entrance of a mesh: a Gateway and its HTTPRoutes (caixa.md section 4.3, with the policies that G1 lost).
+"""The entrance of a mesh: a Gateway with TLS, a redirect to it, and its HTTPRoutes (caixa.md 4.3, G1 and G15).
 
-`timeouts` is in the standard channel of the Gateway API, `retry` only in the experimental one, and a cluster
-refuses a field that its channel does not have: so the channel that the objects need is stated.
+The Gateway refers to its certificate by the name of a Secret; with an issuer, an annotation has cert-manager
+make it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .names import object_name
+from .artifact import DEFAULTS
+from .names import APLICACAO, CHANNEL, label_value, object_name
+from .policy import path_template
+from .politicas import traffic_of
+from .routes import API_VERSION, http_route, packed, prefix_match, rule_policies
 
 if TYPE_CHECKING:
-    from caixa.manifest.model import Caixa, Entrada, Politicas
+    from collections.abc import Iterator
 
-    from .artifact import Channel
+    from caixa.manifest.model import Caixa, Entrada
 
-__all__ = ["gateway", "gateway_duration", "needed_channel"]
+    from .artifact import Options
 
-_MOST_RULES = 16  # of one HTTPRoute, by its schema
-_UNITS = (("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1))
+__all__ = ["certificate_of", "gateway"]
+
+_ISSUER = "cert-manager.io/cluster-issuer"
+_MOVED = 301
 
 
-def gateway(
-    caixa: Caixa, namespace: str = "tatara-system", channel: Channel = "experimental"
-) -> tuple[dict[str, Any], ...]:
-    """Return the Gateway and the HTTPRoutes of the entrance; nothing for a mesh without one."""
+def gateway(caixa: Caixa, options: Options = DEFAULTS) -> tuple[dict[str, Any], ...]:
+    """Return the Gateway, the redirect and the HTTPRoutes of the entrance; nothing for a mesh without one."""
     entrada = caixa.entrada
     if entrada is None:
         return ()
-    rules = [_rule(entrada, path, _policies(caixa.politicas, channel)) for path in entrada.paths or ("/",)]
-    groups = [rules[at : at + _MOST_RULES] for at in range(0, len(rules), _MOST_RULES)]
-    routes = (_route(caixa, entrada, namespace, number, group) for number, group in enumerate(groups, 1))
-    return (_gateway(caixa, entrada, namespace), *routes)
-
-
-def needed_channel(caixa: Caixa, channel: Channel) -> Channel:
-    """Return the channel that the objects need, where `channel` is the most that they may use."""
-    has_retry = (
-        caixa.entrada is not None and caixa.politicas is not None and caixa.politicas.retries is not None
+    return (
+        _gateway(caixa, entrada, options),
+        _redirect(caixa, entrada, options),
+        *_routes(caixa, entrada, options),
     )
-    return channel if has_retry else "standard"
 
 
-def gateway_duration(nanoseconds: int) -> str:
-    """Return a duration as the Gateway API writes it (GEP-2257), rounded up to milliseconds.
-
-    Rounded up, since zero would mean no limit; at most 99999 hours, since five digits is all that there is.
-    """
-    left = min(-(-nanoseconds // 1_000_000), 99_999 * 3_600_000)
-    parts = []
-    for unit, size in _UNITS:
-        count, left = divmod(left, size)
-        parts += [f"{count}{unit}"] if count else []
-    return "".join(parts) or "0s"
+def certificate_of(caixa: Caixa, options: Options) -> str:
+    """Return the name of the Secret with the certificate of the entrance."""
+    return options.certificate or object_name(caixa.nome, "tls")
 
 
-def _gateway(caixa: Caixa, entrada: Entrada, namespace: str) -> dict[str, Any]:
-    listener = {"name": "http", "port": 80, "protocol": "HTTP", "hostname": entrada.host}
+def _gateway(caixa: Caixa, entrada: Entrada, options: Options) -> dict[str, Any]:
+    tls = {"mode": "Terminate", "certificateRefs": [{"name": certificate_of(caixa, options)}]}
+    metadata = {"name": caixa.nome, "namespace": options.namespace}
+    labels = {"labels": {APLICACAO: label_value(caixa.nome), CHANNEL: "standard"}}
+    issuer = {} if options.issuer is None else {"annotations": {_ISSUER: options.issuer}}
     return {
-        "apiVersion": "gateway.networking.k8s.io/v1",
+        "apiVersion": API_VERSION,
         "kind": "Gateway",
-        "metadata": {"name": caixa.nome, "namespace": namespace},
-        "spec": {"gatewayClassName": "cilium", "listeners": [listener]},
+        "metadata": metadata | labels | issuer,
+        "spec": {
+            "gatewayClassName": "cilium",
+            "listeners": [
+                {"name": "http", "port": 80, "protocol": "HTTP", "hostname": entrada.host},
+                {"name": "https", "port": 443, "protocol": "HTTPS", "hostname": entrada.host, "tls": tls},
+            ],
+        },
     }
 
 
-def _route(
-    caixa: Caixa, entrada: Entrada, namespace: str, number: int, rules: list[dict[str, Any]]
-) -> dict[str, Any]:
-    parts = (caixa.nome, entrada.para, *((str(number),) if number > 1 else ()))
+def _redirect(caixa: Caixa, entrada: Entrada, options: Options) -> dict[str, Any]:
+    """Return the route that sends whoever comes without TLS back with it."""
+    moved = {"type": "RequestRedirect", "requestRedirect": {"scheme": "https", "statusCode": _MOVED}}
+    name = object_name(caixa.nome, f"{entrada.para}.redirect")
+    head = _head(caixa, entrada, "http")
+    return http_route(caixa.nome, name, options.namespace, head, [{"filters": [moved]}])
+
+
+def _routes(caixa: Caixa, entrada: Entrada, options: Options) -> Iterator[dict[str, Any]]:
+    policies = rule_policies(traffic_of(caixa.politicas), options.channel)
+    rules = [
+        {
+            "matches": [prefix_match(path, path_template(path))],
+            "backendRefs": [{"name": entrada.para, "port": entrada.port}],
+        }
+        | policies
+        for path in entrada.paths or ("/",)
+    ]
+    for number, chunk in enumerate(packed(rules), 1):
+        parts = (caixa.nome, entrada.para, *((str(number),) if number > 1 else ()))
+        head = _head(caixa, entrada, "https")
+        yield http_route(caixa.nome, object_name(*parts), options.namespace, head, chunk)
+
+
+def _head(caixa: Caixa, entrada: Entrada, listener: str) -> dict[str, Any]:
     return {
-        "apiVersion": "gateway.networking.k8s.io/v1",
-        "kind": "HTTPRoute",
-        "metadata": {"name": object_name(*parts), "namespace": namespace},
-        "spec": {"parentRefs": [{"name": caixa.nome}], "hostnames": [entrada.host], "rules": rules},
+        "parentRefs": [{"name": caixa.nome, "sectionName": listener}],
+        "hostnames": [entrada.host],
     }
-
-
-def _rule(entrada: Entrada, path: str, policies: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "matches": [{"path": {"type": "PathPrefix", "value": path}}],
-        "backendRefs": [{"name": entrada.para, "port": entrada.port}],
-    } | policies
-
-
-def _policies(politicas: Politicas | None, channel: Channel) -> dict[str, Any]:
-    if politicas is None:
-        return {}
-    timeouts = (
-        {} if politicas.timeout is None else {"timeouts": {"request": gateway_duration(politicas.timeout)}}
-    )
-    if politicas.retries is None or channel == "standard":
-        return timeouts
-    return timeouts | {"retry": {"attempts": politicas.retries}}

@@ -6,30 +6,33 @@ What the members' own manifests say (module, trigger, port) is fetched through `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.manifest.aplicacao import check_aplicacao
 from caixa.manifest.ground import Ground
-from caixa.manifest.model import Caixa, Kind, PlacementEstrategia
+from caixa.manifest.model import Caixa, Kind
 from caixa.manifest.profile import Profile
 
 from . import computeunit, flux, yaml
+from .aplicacao import aplicacao
 from .artifact import DEFAULTS, Artifact, Members, Options, Rendering, nobody
+from .calls import Means, callees, means_of
 from .enforcement import not_enforced
-from .errors import InvalidAplicacao, MalformedYaml, NotAnAplicacao, RenderError
-from .gateway import gateway, needed_channel
+from .envoy import envoy_config
+from .errors import InvalidAplicacao, NotAnAplicacao
+from .gateway import gateway
+from .members import UNKNOWN, Member, Roster, findings_of, resolve, roster, sources_of
+from .names import CHANNEL
+from .placement import clusters_of, groups_of, placement_of, with_shard
 from .policy import policies
+from .routes import call_routes
 
 if TYPE_CHECKING:
-    from caixa.lisp.source import Source, Span
-    from caixa.manifest.model import Membro
     from caixa.manifest.package import Package
 
 __all__ = [
-    "Member",
     "clusters_of",
     "manifests",
     "program",
@@ -39,19 +42,7 @@ __all__ = [
     "render_programs",
     "render_units",
     "render_whole",
-    "resolve",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member as far as it could be resolved: its package and unit, or None and what is wrong."""
-
-    membro: Membro
-    package: Package | None = None
-    unit: dict[str, Any] | None = None
-    findings: tuple[Diagnostic, ...] = ()
-    sources: tuple[Source, ...] = ()
 
 
 def programs(
@@ -59,134 +50,149 @@ def programs(
 ) -> tuple[dict[str, Any], ...]:
     """Return one fleet entry for each member, in order, with its own module and trigger where it resolves.
 
-    Raises `NotAnAplicacao`.
+    These are those of the first group of clusters. Raises `NotAnAplicacao`.
     """
-    return tuple(program(caixa, member, namespace) for member in resolve(caixa, members))
-
-
-def manifests(
-    caixa: Caixa, options: Options = DEFAULTS, ports: Mapping[str, int] | None = None
-) -> tuple[dict[str, Any], ...]:
-    """Return the Kubernetes objects of the mesh: policies, gateway and routes. Raises `NotAnAplicacao`."""
     _demand_aplicacao(caixa)
-    namespace = options.namespace
-    return (*policies(caixa, ports, namespace), *gateway(caixa, namespace, options.channel))
+    found = resolve(caixa, members)
+    return _entries(caixa, found, namespace, groups_of(caixa)[0])
+
+
+def manifests(caixa: Caixa, options: Options = DEFAULTS, known: Roster = UNKNOWN) -> tuple[dict[str, Any], ...]:
+    """Return the Kubernetes objects that enforce the mesh. Raises `NotAnAplicacao`, `InvalidAplicacao`.
+
+    They are the policies of the network, what stands in front of each callee, and the entrance.
+    """
+    _demand_aplicacao(caixa)
+    calls = _calls(caixa, known, options)
+    return (*policies(caixa, known, options), *calls, *gateway(caixa, options))
 
 
 def render_all(
     caixa: Caixa, members: Members = nobody, options: Options = DEFAULTS
 ) -> tuple[dict[str, Any], ...]:
     """Return everything in order: the members' entries, then the Kubernetes objects."""
+    _demand_aplicacao(caixa)
     found = resolve(caixa, members)
-    entries = (program(caixa, member, options.namespace) for member in found)
-    return (*entries, *manifests(caixa, options, _ports(found)))
+    entries = _entries(caixa, found, options.namespace, groups_of(caixa)[0])
+    return (*entries, *manifests(caixa, options, roster(found)))
 
 
 def render(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
-    """Render the manifests of a mesh as one file that a cluster accepts whole.
+    """Render the Aplicacao object and the manifests that enforce it, each a file that a cluster accepts whole.
 
     Raises `NotAnAplicacao`, or `InvalidAplicacao` with every error of the mesh.
     """
-    return _manifests(package, resolve(package.caixa, members, package.reading.span_of), options)
-
-
-def render_whole(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
-    """Render the manifests and the members' entries, each member resolved once."""
-    found = resolve(package.caixa, members, package.reading.span_of)
-    return _manifests(package, found, options) + _programs(package, found, options)
-
-
-def _manifests(package: Package, found: tuple[Member, ...], options: Options) -> Rendering:
-    caixa = package.caixa
-    documents = manifests(caixa, options, _ports(found))
-    channel = needed_channel(caixa, options.channel)
-    notice = f"Generated from {caixa.nome} {caixa.versao}. Gateway API: {channel} channel."
-    text = yaml.dump_all(documents, comment=notice)
-    path = f"aplicacaos/{caixa.nome}/manifests.yaml"
-    artifact = Artifact("manifests.yaml", path, documents, text, "manifests", clusters_of(caixa))
-    limits = _wrong_port(package, found) + tuple(not_enforced(caixa, options.channel, package.reading.span_of))
-    return Rendering((artifact,), _findings(found) + limits, _sources(found))
+    found = _resolved(package, members)
+    return Rendering(_files(package, found, options), _said(package, found, options), sources_of(found))
 
 
 def render_programs(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
     """Render the members' entries as values of the fleet's release, for each cluster of the placement."""
-    return _programs(package, resolve(package.caixa, members, package.reading.span_of), options)
+    found = _resolved(package, members)
+    return Rendering(_fleets(package.caixa, found, options), findings_of(found), sources_of(found))
 
 
-def _programs(package: Package, found: tuple[Member, ...], options: Options) -> Rendering:
-    caixa = package.caixa
-    entries = tuple(program(caixa, member, options.namespace) for member in found)
-    artifact = flux.programs_artifact(caixa.nome, entries, clusters_of(caixa))
-    return Rendering((artifact,), _findings(found), _sources(found))
+def render_whole(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
+    """Render the manifests and the members' entries, each member resolved once."""
+    found = _resolved(package, members)
+    artifacts = (*_files(package, found, options), *_fleets(package.caixa, found, options))
+    return Rendering(artifacts, _said(package, found, options), sources_of(found))
 
 
 def render_units(package: Package, members: Members = nobody, options: Options = DEFAULTS) -> Rendering:
     """Render the ComputeUnit of each member that resolves, labelled as part of the mesh."""
     caixa = package.caixa
-    found = resolve(caixa, members, package.reading.span_of)
+    found = _resolved(package, members)
     where = clusters_of(caixa)
     artifacts = tuple(
-        _unit_artifact(member.package.caixa, member.unit, caixa.nome, options.namespace, where)
+        _unit_artifact(member.package.caixa, member, caixa.nome, options.namespace, where)
         for member in found
         if member.package is not None and member.unit is not None
     )
-    return Rendering(artifacts, _findings(found), _sources(found))
+    return Rendering(artifacts, findings_of(found), sources_of(found))
 
 
-def clusters_of(caixa: Caixa) -> tuple[str, ...]:
-    """Return the clusters that a mesh is written to: the first for SingleNode, else all of its placement."""
-    placement = caixa.placement
-    if placement is None:
-        return ()
-    if placement.estrategia is PlacementEstrategia.SINGLE_NODE:
-        return placement.clusters[:1]
-    return placement.clusters
+def program(
+    caixa: Caixa,
+    member: Member,
+    namespace: str = computeunit.DEFAULT_NAMESPACE,
+    group: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Return the fleet entry of a member for a group of clusters.
 
-
-def resolve(
-    caixa: Caixa, members: Members, span_of: Callable[..., Span | None] = lambda *_: None
-) -> tuple[Member, ...]:
-    """Return every member with its package and unit, or with an error that says why there is none."""
-    _demand_aplicacao(caixa)
-    return tuple(_resolve(membro, members, span_of("membros", i)) for i, membro in enumerate(caixa.membros))
-
-
-def program(caixa: Caixa, member: Member, namespace: str = computeunit.DEFAULT_NAMESPACE) -> dict[str, Any]:
-    """Return the fleet entry of a member: name, version and mesh, then what its own manifest says.
-
-    Its namespace is that of the mesh, since policies and routes only reach into their own.
+    It is name, version, mesh and placement, then what the member's own manifest says. Its namespace is that of
+    the mesh, since policies and routes only reach into their own.
     """
-    head = {"name": member.membro.caixa, "versao": member.membro.versao, "aplicacao": caixa.nome}
+    nome, placement = member.membro.caixa, placement_of(caixa, group)
+    head = {"name": nome, "versao": member.membro.versao, "aplicacao": caixa.nome, "placement": placement}
     if member.package is None or member.unit is None:
         return head
-    entry = flux.program(member.package.caixa, member.unit, namespace)
-    return head | entry | head | {"namespace": namespace}
+    entry = flux.program(member.package.caixa, member.unit, namespace, member.label)
+    return with_shard(head | entry | head | {"namespace": namespace}, placement)
 
 
-def _resolve(membro: Membro, members: Members, span: Span | None) -> Member:
-    package = members(membro.caixa, membro.versao)
-    if package is None:
-        return Member(membro, findings=(_unresolved(membro, span),))
-    try:
-        unit, found = computeunit.load(package)
-        computeunit.spec_of(package.caixa, unit)
-    except RenderError as error:
-        sources = (error.source,) if isinstance(error, MalformedYaml) else ()
-        return Member(
-            membro, findings=(_unrenderable(membro, error, span), *error.diagnostics), sources=sources
+def _resolved(package: Package, members: Members) -> tuple[Member, ...]:
+    _demand_aplicacao(package.caixa)
+    return resolve(package.caixa, members, package.reading.span_of)
+
+
+def _entries(
+    caixa: Caixa, found: tuple[Member, ...], namespace: str, group: tuple[str, ...]
+) -> tuple[dict[str, Any], ...]:
+    return tuple(program(caixa, member, namespace, group) for member in found)
+
+
+def _calls(caixa: Caixa, known: Roster, options: Options) -> Iterator[dict[str, Any]]:
+    for callee in callees(caixa, known):
+        match means_of(callee, options.channel):
+            case Means.ROUTE:
+                yield from call_routes(caixa.nome, callee, options.namespace, options.channel)
+            case Means.ENVOY:
+                yield envoy_config(caixa.nome, callee, options.namespace)
+
+
+def _files(package: Package, found: tuple[Member, ...], options: Options) -> tuple[Artifact, Artifact]:
+    caixa, where = package.caixa, clusters_of(package.caixa)
+    declared = aplicacao(caixa, options.namespace, computeunit.package_label_of(package))
+    documents = manifests(caixa, options, roster(found))
+    needed = {each["metadata"]["labels"].get(CHANNEL) for each in documents}
+    channel = "experimental" if "experimental" in needed else "standard"
+    notice = f"Generated from {caixa.nome} {caixa.versao}. Gateway API: {channel} channel."
+    text = yaml.dump_all(documents, comment=notice)
+    folder = f"aplicacaos/{caixa.nome}"
+    return (
+        Artifact("manifests.yaml", f"{folder}/manifests.yaml", documents, text, "manifests", where),
+        Artifact(
+            "aplicacao.yaml", f"{folder}/aplicacao.yaml", (declared,), yaml.dump(declared), "manifests", where
+        ),
+    )
+
+
+def _fleets(caixa: Caixa, found: tuple[Member, ...], options: Options) -> tuple[Artifact, ...]:
+    groups = groups_of(caixa)
+    return tuple(
+        flux.programs_artifact(
+            caixa.nome if len(groups) == 1 else f"{caixa.nome}.{group[0]}",
+            _entries(caixa, found, options.namespace, group),
+            group,
         )
-    return Member(membro, package, unit, found)
+        for group in groups
+    )
 
 
-def _ports(found: tuple[Member, ...]) -> dict[str, int]:
-    ports = {member.membro.caixa: computeunit.service_port(member.unit) for member in found if member.unit}
-    return {nome: port for nome, port in ports.items() if port is not None}
+def _said(package: Package, found: tuple[Member, ...], options: Options) -> tuple[Diagnostic, ...]:
+    known = roster(found)
+    lost = not_enforced(package.caixa, options, known, package.reading.span_of)
+    return (*findings_of(found), *_wrong_port(package, known), *lost)
 
 
 def _unit_artifact(
-    caixa: Caixa, unit: dict[str, Any], aplicacao: str, namespace: str, clusters: tuple[str, ...]
+    caixa: Caixa, member: Member, aplicacao: str, namespace: str, clusters: tuple[str, ...]
 ) -> Artifact:
-    whole = computeunit.complete(caixa, unit, aplicacao=aplicacao, namespace=namespace)
+    assert member.unit is not None
+    whole = computeunit.complete(
+        caixa, member.unit, aplicacao=aplicacao, namespace=namespace, package_label=member.label
+    )
     name = f"{caixa.nome}.computeunit.yaml"
     return Artifact(name, f"aplicacaos/{aplicacao}/{name}", (whole,), yaml.dump(whole), "manifests", clusters)
 
@@ -202,18 +208,10 @@ def _demand_aplicacao(caixa: Caixa) -> None:
         raise InvalidAplicacao(errors)
 
 
-def _findings(found: tuple[Member, ...]) -> tuple[Diagnostic, ...]:
-    return tuple(finding for member in found for finding in member.findings)
-
-
-def _sources(found: tuple[Member, ...]) -> tuple[Source, ...]:
-    return tuple(source for member in found for source in member.sources)
-
-
-def _wrong_port(package: Package, found: tuple[Member, ...]) -> tuple[Diagnostic, ...]:
+def _wrong_port(package: Package, known: Roster) -> tuple[Diagnostic, ...]:
     """Say if the entrance sends to another port than the one on which its member listens."""
     entrada = package.caixa.entrada
-    listening = _ports(found).get(entrada.para) if entrada else None
+    listening = known.ports.get(entrada.para) if entrada else None
     if entrada is None or listening in (None, entrada.port):
         return ()
     return (
@@ -226,28 +224,4 @@ def _wrong_port(package: Package, found: tuple[Member, ...]) -> tuple[Diagnostic
             fix=f"write :port {listening}",
             data={"port": entrada.port, "listening": listening},
         ),
-    )
-
-
-def _unresolved(membro: Membro, span: Span | None) -> Diagnostic:
-    return Diagnostic(
-        "member-unresolved",
-        Severity.ERROR,
-        span,
-        f"{membro.caixa} {membro.versao} is not here, so its entry has no module and no trigger",
-        why="the fleet chart fails on an entry without them",
-        fix=f"define {membro.caixa} in this session or directory, at a version that {membro.versao} takes",
-        data={"caixa": membro.caixa, "versao": membro.versao},
-    )
-
-
-def _unrenderable(membro: Membro, error: RenderError, span: Span | None) -> Diagnostic:
-    return Diagnostic(
-        "member-unresolved",
-        Severity.ERROR,
-        span,
-        f"{membro.caixa} has no unit that could run in a mesh: {error.diagnostic.message}",
-        why="a member is a Servico with one ComputeUnit",
-        fix=error.diagnostic.fix,
-        data={"caixa": membro.caixa, "versao": membro.versao, "because": error.diagnostic.code},
     )

@@ -6,6 +6,7 @@ from hashlib import blake2s
 
 __all__ = [
     "APLICACAO",
+    "CHANNEL",
     "CONTRATO",
     "PACKAGE",
     "PROGRAM",
@@ -20,6 +21,7 @@ PROGRAM = "pleme.pleme.io/program"
 SHAPE = "pleme.pleme.io/shape"
 APLICACAO = "pleme.pleme.io/aplicacao"
 CONTRATO = "pleme.pleme.io/contrato"
+CHANNEL = "pleme.pleme.io/gateway-api"  # which channel of the Gateway API an object needs
 PACKAGE = "pleme.pleme.io/package"  # the package digest, as 52 base32 characters
 
 _LONGEST_LABEL = 63

@@ -21,7 +21,7 @@ from .errors import MalformedYaml
 if TYPE_CHECKING:
     from yaml import Node, SequenceNode
 
-__all__ = ["upsert_text"]
+__all__ = ["end_of", "find_list", "upsert_text"]
 
 _SPACES = re.compile(r" *")
 
@@ -40,7 +40,7 @@ def upsert_text(text: str, entry: Mapping[str, Any], *, name: str = "release.yam
     if changed == document:
         return text
     path = ("spec", "values", "programs") if is_release else ("programs",)
-    spliced = _spliced(text, _find(text, path), dict(entry))
+    spliced = _spliced(text, find_list(text, path), dict(entry))
     if spliced is not None and _means(spliced, changed):
         return spliced
     again = _round_trip(text, changed)
@@ -55,7 +55,7 @@ def _means(text: str, wanted: dict[str, Any]) -> bool:
         return False
 
 
-def _find(text: str, path: tuple[str, ...]) -> SequenceNode | None:
+def find_list(text: str, path: tuple[str, ...]) -> SequenceNode | None:
     """Return the list at `path` with its marks, or None if there is none yet."""
     import yaml  # noqa: PLC0415  # slow to import
 
@@ -71,7 +71,7 @@ def _spliced(text: str, programs: SequenceNode | None, entry: dict[str, Any]) ->
         return None
     for item in programs.value:
         if _name_of(item) == entry["name"] and not item.flow_style:
-            start, end, indent = item.start_mark.index, _end_of(text, item), item.start_mark.column
+            start, end, indent = item.start_mark.index, end_of(text, item), item.start_mark.column
             return text[:start] + _merged(text[start:end], indent, entry) + text[end:]
         if _name_of(item) == entry["name"]:
             end = item.end_mark.index
@@ -80,7 +80,7 @@ def _spliced(text: str, programs: SequenceNode | None, entry: dict[str, Any]) ->
                 + _indented(house.dump(entry), item.start_mark.column)
                 + text[end:]
             )
-    end = _end_of(text, programs.value[-1])
+    end = end_of(text, programs.value[-1])
     column = programs.start_mark.column
     block = " " * column + _indented(house.dump([entry]), column)
     return f"{text[:end]}\n{block}{text[end:] or chr(10)}"
@@ -140,7 +140,7 @@ def _name_of(item: Any) -> str | None:
     return next((value.value for name, value in pairs if name.value == "name"), None)
 
 
-def _end_of(text: str, node: Any) -> int:
+def end_of(text: str, node: Any) -> int:
     """Return where the last line of a block node ends: its mark lies behind comments and blank lines."""
     last = node
     while not getattr(last, "flow_style", True) and last.value:

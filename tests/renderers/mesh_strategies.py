@@ -9,6 +9,7 @@ from caixa.manifest.model import (
     CircuitBreaker,
     Contrato,
     Entrada,
+    HttpMethod,
     Kind,
     Membro,
     Placement,
@@ -45,7 +46,9 @@ def _contratos(draw: st.DrawFn, names: list[str]) -> Contrato:
     de, para = names[at], names[draw(st.integers(at + 1, len(names) - 1))]
     match draw(st.sampled_from(("http", "nats", "kv", "capability"))):
         case "http":
-            return Contrato(de, para, "wasi:http/proxy", endpoint=draw(st.sampled_from(PATHS)))
+            endpoint, method = draw(st.sampled_from(PATHS)), draw(st.none() | st.sampled_from(HttpMethod))
+            own = draw(st.none() | _politicas())
+            return Contrato(de, para, "wasi:http/proxy", endpoint=endpoint, method=method, politicas=own)
         case "nats":
             return Contrato(para, de, "nats:pub-sub", subject="orders.charged")
         case "kv":

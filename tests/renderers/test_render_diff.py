@@ -43,12 +43,17 @@ def test_objects_come_and_go_by_their_identity():
     assert objects_text(changes) == "+ Thing c\n- Thing a"
 
 
-def test_an_edit_of_one_slot_is_one_slot_and_one_path():
+def test_an_edit_of_one_slot_is_one_slot_and_a_path_wherever_it_holds():
     new = checkout(CHECKOUT.replace('"30s"', '"20s"'))
     assert forms_text(diff_forms(checkout(), new)) == "~ politicas.timeout: 30s → 20s"
     objects = diff_objects(render(checkout(), "mesh", everyone).objects, render(new, "mesh", everyone).objects)
-    path = 'spec.rules[0].timeouts.request: "30s" → "20s"'
-    assert objects_text(objects) == f"~ HTTPRoute tatara-system/checkout-cart\n    {path}"
+    routes = ("checkout-catalog.calls", "checkout-payment.calls", "checkout-cart")
+    path = 'timeouts.request: "30s" → "20s"'
+    changed = [f"~ HTTPRoute tatara-system/{name}\n    spec.rules[0].{path}" for name in routes]
+    declared = '~ Aplicacao tatara-system/checkout\n    metadata.labels."pleme.pleme.io/package": '
+    text = objects_text(objects)
+    assert text.startswith("\n".join([*changed, declared]))
+    assert text.endswith('    spec.politicas.timeout: "30s" → "20s"')
 
 
 def test_a_member_that_moves_is_no_change_and_one_that_rises_is_one():
