@@ -61,6 +61,12 @@ GATEWAY_API = option(
     default="experimental",
     text="The Gateway API channel of the cluster; `retry` needs the experimental one. [default: experimental]",
 )
+NAMESPACE = option(
+    "--namespace", metavar="NS", default="tatara-system", text="Where it runs. [default: tatara-system]"
+)
+ISSUER = option(
+    "--issuer", metavar="NAME", text="The cluster issuer of cert-manager for the certificate of an entrance."
+)
 DEPLOY: tuple[Param, ...] = (
     subject,
     option("--cluster", required=True, metavar="C", complete=_clusters, text="The cluster to deploy to."),
@@ -72,6 +78,8 @@ DEPLOY: tuple[Param, ...] = (
     ),
     option("--programs-yaml", metavar="REL", text="The release to edit. [default: that of the cluster]"),
     GATEWAY_API,
+    NAMESPACE,
+    ISSUER,
     flag("--dry-run", text="Show the diff and write nothing (the default)."),
     flag("--commit", text="Show the diff, write and commit."),
     flag("--apply", text="Show the diff, write, commit and push."),
@@ -193,6 +201,8 @@ VERBS: tuple[Verb, ...] = (
             subject,
             option("--as", "target", choices=TARGETS, default="all", text="Which manifests. [default: all]"),
             GATEWAY_API,
+            NAMESPACE,
+            ISSUER,
             flag("--accept", text="Write the proposed ComputeUnit into the package."),
             MEMBERS,
         ),

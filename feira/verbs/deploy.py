@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from caixa.cluster.gitops import GitOpsRepository, Push
     from caixa.cluster.plan import Plan
     from caixa.manifest.package import Package
-    from caixa_renderers.artifact import Channel, Members, Rendering
+    from caixa_renderers.artifact import Channel, Members, Options, Rendering
 
 __all__ = ["Deployment", "Mode", "PlanShown", "app_deploy", "deploy"]
 
@@ -120,6 +120,8 @@ def deploy(  # noqa: PLR0913 - the flags of the verb, each by name
     repository: str | None = None,
     programs_yaml: str | None = None,
     gateway_api: str = "experimental",
+    namespace: str = "tatara-system",
+    issuer: str | None = None,
     dry_run: bool = False,
     commit: bool = False,
     apply: bool = False,
@@ -139,9 +141,10 @@ def deploy(  # noqa: PLR0913 - the flags of the verb, each by name
     target = GitOpsRepository(repository_path(workspace, repository))
     folder = target.require_cluster(cluster)
     release = f"{folder}/programs/release.yaml" if programs_yaml is None else programs_yaml
-    rendering = _rendering(package, workspace.members_of(package), cast("Channel", gateway_api))
-    changes = _changes(rendering, target, folder, release)
-    findings = (*_refusals(package), *rendering.findings, *_misplaced(package, cluster))
+    options = _options(gateway_api, namespace, issuer)
+    rendering = _on(cluster, _rendering(package, workspace.members_of(package), options))
+    changes, departed = _changes(package, rendering, target, folder, release)
+    findings = (*_refusals(package), *rendering.findings, *_misplaced(package, cluster), *departed)
     plan = target.plan(changes)
     sources = Chained(rendering.sources, workspace.sources)
     shown = Deployment(package.nome, cluster, str(target.path), mode, plan, findings, sources=sources)
@@ -168,30 +171,41 @@ def _mode(*, dry_run: bool, commit: bool, apply: bool) -> Mode:
     return chosen[0] if chosen else Mode.DRY_RUN
 
 
-def _rendering(package: Package, members: Members, channel: Channel) -> Rendering:
+def _options(gateway_api: str, namespace: str, issuer: str | None) -> Options:
+    from caixa_renderers import Options  # noqa: PLC0415 - as above
+
+    return Options(channel=cast("Channel", gateway_api), namespace=namespace, issuer=issuer)
+
+
+def _rendering(package: Package, members: Members, options: Options) -> Rendering:
     """Return the entries of the fleet's release and, for a mesh, its manifests."""
-    from caixa_renderers import Options, render  # noqa: PLC0415 - as above
+    from caixa_renderers import render  # noqa: PLC0415 - as above
 
-    options = Options(channel=channel)
-    entries = render(package, "flux", members, options)
-    if package.caixa.kind is not Kind.APLICACAO:
-        return entries
-    return entries + render(package, "mesh", members, options)
+    return render(package, "all" if package.caixa.kind is Kind.APLICACAO else "flux", members, options)
 
 
-def _changes(rendering: Rendering, target: GitOpsRepository, folder: str, release: str) -> dict[str, str]:
-    """Return the new contents by path in the repository."""
-    from caixa_renderers.upsert import upsert_text  # noqa: PLC0415 - as above
+def _on(cluster: str, rendering: Rendering) -> Rendering:
+    """Return what of a rendering goes to `cluster`; all of it where the placement does not name it at all."""
+    here = tuple(each for each in rendering.artifacts if cluster in each.clusters)
+    return replace(rendering, artifacts=here) if here else rendering
+
+
+def _changes(
+    package: Package, rendering: Rendering, target: GitOpsRepository, folder: str, release: str
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """Return the new contents by path in the repository, and the findings on members that left a mesh."""
+    from caixa_renderers.fleet import departures, fan_out  # noqa: PLC0415 - as above
 
     before = target.read(release)
     if before is None:
         raise ReleaseMissing(release)
     text = _decoded(before, release)
-    for artifact in rendering.artifacts:
-        for entry in artifact.objects[0].get("programs", ()):
-            text = upsert_text(text, entry, name=release)
+    values = [each.objects[0] for each in rendering.artifacts if each.kind == "programs"]
+    entries = [entry for each in values for entry in each["programs"]]
+    aplicacao = package.nome if package.caixa.kind is Kind.APLICACAO else None
+    done = fan_out(text, entries, aplicacao, name=release)
     manifests = {f"{folder}/{each.path}": each.text for each in rendering.artifacts if each.kind == "manifests"}
-    return {release: text} | manifests
+    return {release: done.text} | manifests, departures(done.departed, package.nome, release)
 
 
 def _decoded(data: bytes, path: str) -> str:

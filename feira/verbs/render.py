@@ -82,11 +82,14 @@ def render(
     target: str = "all",
     *,
     gateway_api: str = "experimental",
+    namespace: str = "tatara-system",
+    issuer: str | None = None,
     accept: bool = False,
 ) -> Rendered | Accepted:
     """Render a package for `target` (computeunit, helm, flux, mesh or all), or accept the proposed ComputeUnit.
 
-    `gateway_api` is the channel of the Gateway API that the cluster has.
+    `gateway_api` is the channel of the Gateway API that the cluster has, `namespace` where objects without one
+    of their own lie, and `issuer` the cluster issuer of cert-manager for the certificate of an entrance.
 
     Raises what reading the package raises, WrongKind for a target that the kind has nothing for, and
     NothingToPropose if the ComputeUnit is there already.
@@ -98,7 +101,7 @@ def render(
     from caixa_renderers import Options  # noqa: PLC0415 - accepting renders nothing
     from caixa_renderers import render as render_package  # noqa: PLC0415 - as above
 
-    options = Options(channel=cast("Channel", gateway_api))
+    options = Options(channel=cast("Channel", gateway_api), namespace=namespace, issuer=issuer)
     rendering = render_package(package, cast("Target", target), workspace.members_of(package), options)
     sources = Chained(rendering.sources, workspace.sources)
     return Rendered(package.nome, target, rendering, proposal, sources)
