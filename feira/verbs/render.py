@@ -76,7 +76,7 @@ class Accepted(Result):
         return {"nome": self.nome, "path": self.proposal.path, "text": self.proposal.text}
 
 
-def render(
+def render(  # noqa: PLR0913 - the flags of the verb, each by name
     workspace: Workspace,
     subject: str | None = None,
     target: str = "all",
