@@ -19,10 +19,19 @@ if TYPE_CHECKING:
     from caixa.iac.arch import ArchReport
     from caixa.iac.model import Infrastructure, Provider
     from caixa.iac.reader import TeiaReading
+    from caixa.iac.schema import ProviderSchema
     from caixa.lisp.diagnostics import Diagnostic
     from caixa.manifest.package import Package
 
-__all__ = ["Checked", "check_infrastructure", "directory_of", "document_text", "with_providers"]
+__all__ = [
+    "Checked",
+    "check_infrastructure",
+    "directory_of",
+    "document_text",
+    "parse_providers",
+    "read_provider_schemas",
+    "with_providers",
+]
 
 _DECLARING = ("lib", "infra")  # in this order (caixa.md section 5)
 _RULES = ("spec",)
@@ -63,7 +72,7 @@ def check_infrastructure(
     reading = require_infrastructure(declaring)
     rules = _sources(workspace, subject, _RULES)
     infrastructure = with_providers(reading.infrastructure, providers)
-    findings = (*reading.findings, *_against_schemas(workspace, schemas, reading))
+    findings = (*reading.findings, *_against_schemas(workspace, schemas, declaring, reading))
     report = check_architecture(infrastructure, read_checks(rules))
     if report.is_rejected or (strict and report.violations):
         raise ArchRejected(report.summary, [violation.diagnostic for violation in report.violations])
@@ -85,21 +94,39 @@ def _sources(workspace: Workspace, subject: str | None, folders: Sequence[str]) 
 
 
 def _against_schemas(
-    workspace: Workspace, schemas: Sequence[str], reading: TeiaReading
+    workspace: Workspace, files: Sequence[str], sources: Sequence[Source], reading: TeiaReading
 ) -> Sequence[Diagnostic]:
-    """Return what the schemas of providers say against the declarations. Raises InvalidTeia for errors."""
-    if not schemas:
+    """Return what schemas say against the declarations: those of `files`, and of forms in the sources.
+
+    Raises InvalidTeia for errors.
+    """
+    known = read_provider_schemas(workspace, files, sources)
+    if not known:
         return ()
     from caixa.iac.conformity import conformity  # noqa: PLC0415 - most renderings have no schema
-    from caixa.iac.schema import read_schemas  # noqa: PLC0415 - as above
-
     from caixa.iac.errors import InvalidTeia  # noqa: PLC0415 - as above
 
-    known = [schema for path in schemas for schema in read_schemas(read_text(workspace.locate(path)).text)]
     findings = tuple(conformity(reading.infrastructure, known))
     if any(finding.is_error for finding in findings):
         raise InvalidTeia((*reading.findings, *findings))
     return findings
+
+
+def read_provider_schemas(
+    workspace: Workspace, files: Sequence[str], sources: Sequence[Source] = ()
+) -> list[ProviderSchema]:
+    """Return the schemas in `files`, JSON or `(defteia-schema …)` forms by their names, and in `sources`."""
+    from caixa.iac.forge import read_schema_forms  # noqa: PLC0415 - as above
+    from caixa.iac.schema import read_schemas  # noqa: PLC0415 - as above
+
+    texts = [read_text(workspace.locate(path)) for path in files]
+    forms = [text for text in (*sources, *texts) if "(defteia-schema" in text.text and not _is_json(text)]
+    of_json = [schema for text in texts if _is_json(text) for schema in read_schemas(text.text)]
+    return of_json + read_schema_forms(forms)
+
+
+def _is_json(text: Source) -> bool:
+    return text.name.endswith(".json")
 
 
 def directory_of(workspace: Workspace, package: Package, out: str | None) -> Path:

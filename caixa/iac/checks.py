@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from caixa.lisp.diagnostics import Reportable
 from caixa.lisp.reader import read
 from caixa.lisp.source import Source, Span
 from caixa.lisp.syntax import Atom, Form, Node, keyword_name, symbol_name
@@ -184,8 +183,6 @@ def _breaches(
         try:
             if not holds(subject):
                 yield part, f"{part.address}: {check.mensagem}", ""
-        except Reportable as error:
-            raise InvalidTeia(error.diagnostics) from error
         except Exception as error:  # what a rule does wrong is told as every error of the language is
             raise InvalidTeia(interpreter.as_lisp_error(error).diagnostics) from error
 

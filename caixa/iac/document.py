@@ -14,7 +14,7 @@ from typing import Any
 
 from .model import ABSENT, Infrastructure, Module, Output, Provider, Resource, Teia, Variable
 from .names import traversal
-from .values import Raw, Reference, Template, Value, escape_template
+from .values import Raw, Reference, Template, Value, escape_template, template_source
 
 __all__ = ["Json", "expression", "terraform_document", "terraform_json"]
 
@@ -47,12 +47,12 @@ def terraform_document(infrastructure: Infrastructure, root: str = ".") -> dict[
 
 def expression(value: Value) -> Json:
     """Return a value as it stands where Terraform evaluates: strings are templates there."""
-    if isinstance(value, str):
-        return escape_template(value)
+    if isinstance(value, (str, Template)):
+        return template_source(value)
     if isinstance(value, (Reference, Raw)):
         return "${" + value.expression + "}"
-    if isinstance(value, Template):
-        return "".join(str(expression(part)) for part in value.parts)
+    if isinstance(value, Mapping):  # names of an object are templates too
+        return {escape_template(name): expression(each) for name, each in value.items()}
     return _inside(value, expression)
 
 

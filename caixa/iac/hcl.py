@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .model import Teia
 from .names import is_identifier, terraform_type
-from .values import Raw, Reference, Template, Value, escape_template
+from .values import Raw, Reference, Template, Value, template_source
 
 __all__ = ["Attribute", "Block", "print_block", "print_expression", "quoted_string", "to_hcl"]
 
@@ -84,14 +84,11 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def quoted_string(value: str | Template) -> str:
     """Return a text, or a text with values in it, as a quoted template."""
-    parts = value.parts if isinstance(value, Template) else (value,)
-    inner = (_escaped(part) if isinstance(part, str) else "${" + part.expression + "}" for part in parts)
-    return f'"{"".join(inner)}"'
+    return f'"{template_source(value, _spelled)}"'
 
 
-def _escaped(text: str) -> str:
-    shown = "".join(_ESCAPES.get(each) or _visible(each) for each in text)
-    return escape_template(shown)
+def _spelled(text: str) -> str:
+    return "".join(_ESCAPES.get(each) or _visible(each) for each in text)
 
 
 def _visible(character: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -19,6 +19,7 @@ __all__ = [
     "escape_template",
     "references",
     "strings",
+    "template_source",
 ]
 
 
@@ -92,6 +93,22 @@ Value: TypeAlias = (
 def escape_template(text: str) -> str:
     """Return a string as a template that evaluates to it: `${` and `%{` would begin an expression."""
     return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def template_source(value: str | Template, spell: Callable[[str], str] = str) -> str:
+    """Return a text, or a text with values in it, as a template; `spell` writes what is text.
+
+    A `$` right before an expression would make text of it, so it is written as an expression itself.
+    """
+    written, text = "", ""
+    for part in (value,) if isinstance(value, str) else value.parts:
+        if isinstance(part, str):
+            text += part
+            continue
+        plain = text.rstrip("$")
+        written += escape_template(spell(plain)) + '${"$"}' * (len(text) - len(plain))
+        written, text = written + "${" + part.expression + "}", ""
+    return written + escape_template(spell(text))
 
 
 def _walk(value: Value) -> Iterator[Value]:
