@@ -157,7 +157,8 @@ def bundle(caixa: Caixa, cluster: str, options: Options = DEFAULTS) -> tuple[Art
     documents = {
         "gitrepository.yaml": git_repository(caixa, options),
         "helmrelease.yaml": helm_release(caixa, options),
-        "kustomization.yaml": kustomization(caixa, cluster, options),
+        # `kustomization.yaml` is kustomize's own file, which Flux would then take this object for.
+        "flux-kustomization.yaml": kustomization(caixa, cluster, options),
     }
     return tuple(_bundled(caixa, cluster, name, document) for name, document in documents.items())
 

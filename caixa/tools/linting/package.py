@@ -28,7 +28,7 @@ UNCHECKED: Mapping[str, str] = {
 """Invariants of a repository that one package cannot be checked for, and why."""
 
 _CODE_FOLDERS = ("lib/", "exe/")
-_RENDERED = ("Chart.yaml", "helmrelease.yaml", "kustomization.yaml")
+_RENDERED = ("Chart.yaml", "helmrelease.yaml", "kustomization.yaml", "flux-kustomization.yaml")
 _NOTES = "CLAUDE.md"
 
 
