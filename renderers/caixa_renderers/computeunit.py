@@ -142,8 +142,7 @@ def complete(
     spec = unit.get("spec")
     if not isinstance(spec, dict):
         raise MissingField("spec", f"the ComputeUnit of {caixa.nome}")
-    metadata = dict(unit.get("metadata") or {})
-    metadata.setdefault("name", caixa.nome)
+    metadata = {**(unit.get("metadata") or {}), "name": caixa.nome}
     metadata["namespace"] = namespace or metadata.get("namespace") or DEFAULT_NAMESPACE
     metadata["labels"] = _labels(caixa, spec, aplicacao) | unit_labels(unit, package_label)
     if aplicacao:

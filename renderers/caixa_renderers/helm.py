@@ -51,10 +51,10 @@ def chart_values(
     """Return values.yaml: the unit's spec under the dependency's name, with the typed slots it does not set.
 
     Beyond section 4.1 it holds what the unit's metadata says and the release cannot know: labels (among them
-    `package_label`), annotations, and a name or a namespace of its own.
+    `package_label`), annotations, and a namespace of its own.
     """
     spec = computeunit.spec_of(caixa, unit)
-    head = _own_name(caixa, unit) | computeunit.head_of(caixa, unit, package_label)
+    head = _own_namespace(unit) | computeunit.head_of(caixa, unit, package_label)
     merged = {"enabled": options.enabled} | head | computeunit.typed_slots(caixa) | spec
     dependency = options.dependency
     return {dependency.alias or dependency.name: dict(sorted(merged.items()))}
@@ -110,12 +110,11 @@ def render(package: Package, options: Options = DEFAULTS) -> Rendering:
     return Rendering(artifacts, (*found, *_homeless(package)))
 
 
-def _own_name(caixa: Caixa, unit: Mapping[str, Any]) -> dict[str, Any]:
-    """Return name and namespace of a unit where they are not those of its release."""
+def _own_namespace(unit: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the namespace that a unit demands; the usual one gives way to that of the release."""
     metadata = unit.get("metadata")
-    own = metadata if isinstance(metadata, dict) else {}
-    usual = {"name": caixa.nome, "namespace": computeunit.DEFAULT_NAMESPACE}
-    return {key: own[key] for key, value in usual.items() if own.get(key) not in (None, value)}
+    own = metadata.get("namespace") if isinstance(metadata, dict) else None
+    return {} if own in (None, computeunit.DEFAULT_NAMESPACE) else {"namespace": own}
 
 
 def _file(caixa: Caixa, name: str, value: dict[str, Any] | None, text: str) -> Artifact:

@@ -85,8 +85,8 @@ def _misnamed(nome: str, name: object, path: str) -> Diagnostic:
         "computeunit-name",
         Severity.WARNING,
         None,
-        f"{path} calls the unit {name}, and the fleet's entry calls it {nome}",
-        why="policies, routes and Services know a program by the name of its caixa",
+        f"{path} calls the unit {name}, and it is rendered as {nome}",
+        why="entries of the fleet, policies, routes and Services know a program by the name of its caixa",
         fix=f"write `name: {nome}`, or leave metadata.name out",
         data={"path": path, "name": name, "nome": nome},
     )

@@ -14,6 +14,13 @@ from caixa_renderers.bundled_charts import CHARTS, chart_files
 helm = pytest.importorskip("helm_python", reason="no Helm: helm-python-sdk has no wheel for this machine")
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads a plain `=`, which Go writes, as the text it is."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:value", yaml.SafeLoader.construct_yaml_str)
+
+
 def unpacked(directory: Path) -> Path:
     """Write our charts into `directory`, each with the charts that it depends on in its own `charts/`."""
     for name in CHARTS:
@@ -40,7 +47,7 @@ def templated(
     with helm.Chart.load(chart) as loaded:
         files = loaded.render(dict(values), name=name, namespace=namespace)
     texts = [text for path, text in sorted(files.items()) if path.endswith(".yaml")]
-    return [each for text in texts for each in yaml.safe_load_all(text) if each is not None]
+    return [each for text in texts for each in yaml.load_all(text, _Loader) if each is not None]
 
 
 def of_kind(objects: list[dict[str, Any]], kind: str) -> dict[str, Any]:
@@ -53,4 +60,4 @@ def complaints(chart: Path, values: Mapping[str, Any] | None = None) -> list[str
     """Return what Helm's linter says of a chart, but for its wish for a picture."""
     report = helm.lint(chart, None if values is None else dict(values), strict=True)
     said = [message["error"] for message in report["messages"] if message["severity"] > 1]
-    return [*said, *report["errors"]]
+    return list(dict.fromkeys([*said, *report["errors"]]))

@@ -210,6 +210,11 @@ def test_what_is_wrong_is_refused_with_its_place(charts, values, place):
     assert place in str(caught.value)
 
 
+def test_what_yaml_cannot_say_is_an_error_and_never_left_out(charts):
+    with pytest.raises(helm.HelmError, match="control characters"):
+        templated(charts / "pleme-computeunit", BASE | {"config": {"x": "\x84"}})
+
+
 def test_both_places_of_breathability_make_it_breathe_and_the_trigger_wins(charts):
     spec, trigger = {"enabled": True, "maxReplicas": 4}, {"enabled": True, "maxReplicas": 2}
 

@@ -58,7 +58,7 @@ metadata:
   {{- include "pleme-computeunit.metadata" . | nindent 2 }}
   {{- with dig "service" "annotations" dict .unit }}
   annotations:
-    {{- toYaml . | nindent 4 }}
+    {{- mustToYaml . | nindent 4 }}
   {{- end }}
 spec:
   type: {{ dig "service" "type" (dig "serviceType" "ClusterIP" .unit.trigger.service) .unit }}
@@ -102,7 +102,7 @@ spec:
     - name: {{ .name | quote }}
       interval: 30s
       rules:
-        {{- dig "observability" "prometheusRule" "rules" list .unit | toYaml | nindent 8 }}
+        {{- dig "observability" "prometheusRule" "rules" list .unit | mustToYaml | nindent 8 }}
 {{- end -}}
 
 {{- define "pleme-computeunit.policy" -}}
@@ -112,5 +112,5 @@ kind: {{ required (printf "%s: policy.kind says what the controller reads" .name
 metadata:
   {{- include "pleme-computeunit.metadata" (mergeOverwrite (dict) . (dict "name" (dig "name" .name $policy))) | nindent 2 }}
 spec:
-  {{- dig "spec" dict $policy | toYaml | nindent 2 }}
+  {{- dig "spec" dict $policy | mustToYaml | nindent 2 }}
 {{- end -}}

@@ -6,9 +6,9 @@ A service that breathes, whether its trigger says so or the spec does.
 {{- define "pleme-computeunit.breathability" -}}
 {{- $service := .unit.trigger.service | default dict -}}
 {{- if hasKey $service "breathability" -}}
-{{ toYaml $service.breathability }}
+{{ mustToYaml $service.breathability }}
 {{- else if hasKey .unit "breathability" -}}
-{{ toYaml .unit.breathability }}
+{{ mustToYaml .unit.breathability }}
 {{- end -}}
 {{- end -}}
 
@@ -22,7 +22,7 @@ metadata:
 spec:
   {{- with $service.hosts }}
   hosts:
-    {{- toYaml . | nindent 4 }}
+    {{- mustToYaml . | nindent 4 }}
   {{- end }}
   {{- with $service.paths }}
   pathPrefixes:
@@ -79,7 +79,7 @@ spec:
 {{- $lag := dig "lagThreshold" 10 $event | toString | quote -}}
 {{- $own := dig "elasticity" "function" "kedaTrigger" dict .unit -}}
 {{- if $own -}}
-{{ toYaml $own }}
+{{ mustToYaml $own }}
 {{- else if eq $kind "nats" -}}
 type: nats-jetstream
 metadata:

@@ -9,7 +9,7 @@ The keys that are about the objects; every other one is a field of the spec, so 
 {{- if not (hasKey $spec "resources") -}}
 {{- $_ := set $spec "resources" (include "pleme-computeunit.resources" . | fromYaml) -}}
 {{- end -}}
-{{ toYaml $spec }}
+{{ mustToYaml $spec }}
 {{- end -}}
 
 {{/* The one trigger of a unit; fails, naming what was found, if there is none or more than one. */}}
@@ -49,14 +49,14 @@ pleme.pleme.io/aplicacao: {{ . | quote }}
 {{- with .unit.aplicacao -}}
 {{- $labels = mergeOverwrite $labels (dict "pleme.pleme.io/program" $.name "pleme.pleme.io/aplicacao" .) -}}
 {{- end -}}
-{{ toYaml $labels }}
+{{ mustToYaml $labels }}
 {{- end -}}
 
 {{- define "pleme-computeunit.annotations" -}}
 {{- $annotations := deepCopy (.unit.annotations | default dict) -}}
 {{- with .unit.versao -}}{{- $_ := set $annotations "pleme.pleme.io/versao" . -}}{{- end -}}
 {{- with .unit.placement -}}{{- $_ := set $annotations "pleme.pleme.io/placement" (toJson .) -}}{{- end -}}
-{{- if $annotations -}}{{ toYaml $annotations }}{{- end -}}
+{{- if $annotations -}}{{ mustToYaml $annotations }}{{- end -}}
 {{- end -}}
 
 {{/* The head of an object that goes with the unit. */}}
