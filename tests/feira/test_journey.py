@@ -108,10 +108,33 @@ def test_an_aplicacao_goes_out_as_manifests_and_an_entry_for_each_member(feira, 
     outcome = feira("app", "deploy", *words, "--apply")
     assert outcome.status == 0, outcome.err
     changed = git(k8s, "show", "--name-only", "--format=", "origin/main").split()
-    assert changed == ["clusters/local/aplicacaos/shop/manifests.yaml", "clusters/local/programs/release.yaml"]
-    assert "name: shop-web" in (k8s / changed[1]).read_text()
+    assert changed == [
+        "clusters/local/aplicacaos/shop/aplicacao.yaml",
+        "clusters/local/aplicacaos/shop/manifests.yaml",
+        "clusters/local/programs/release.yaml",
+    ]
+    assert "name: shop-web" in (k8s / changed[2]).read_text()
     again = feira("deploy", *words, "--apply")  # the same fan-out under the shorter name
     assert "already up to date" in again.err
+
+
+def test_a_member_that_left_is_taken_out_of_the_release_and_named(feira, k8s):
+    feira("init", "shop", "--kind", "Aplicacao")
+    for name in ("shop-web", "shop-db"):
+        feira("init", name, "--kind", "Servico")
+    words = ("app", "deploy", "--path", "shop", "--cluster", "local", "--k8s-repo", str(k8s), "--members", ".")
+    release, manifest = k8s / "clusters/local/programs/release.yaml", feira.folder / "shop/caixa.lisp"
+    alone = manifest.read_text()
+    before = release.read_text()
+    manifest.write_text(alone.replace(":membros (", ':membros ((:caixa "shop-db" :versao "^0.1") ', 1))
+    assert feira(*words, "--commit").status == 0
+    assert "name: shop-db" in release.read_text()
+    manifest.write_text(alone)
+    outcome = feira(*words, "--commit")
+    assert "member-left" in outcome.err
+    assert "shop-db" not in release.read_text()
+    assert "name: shop-web" in release.read_text()
+    assert before.splitlines()[0] == release.read_text().splitlines()[0]
 
 
 def test_a_member_that_is_not_here_is_shown_and_never_committed(feira, k8s, git):
