@@ -51,6 +51,8 @@ def _shape(shape: Shape, plain: dict[str, Any], place: tuple[str, str]) -> dict[
             key = KEYS.get(place)
             whole = listed(items, key) if key else listed(items)
             return whole | ({"x-kubernetes-list-type": "set"} if place in SETS else {})
+        case Text(role=""):
+            return {"type": "string"}  # for people: nothing is asked of it
         case Text(role=role):
             return plain | ROLES.get(role, {})
         case Integer():
