@@ -135,9 +135,8 @@ class _TypeShape(Shape):
         return self._unknown(node, head, place)
 
     def _unknown(self, node: Node, word: str | None, place: Place) -> Invalid:
-        known = (*Primitive, *Container, "Object", "Enum", "Bloco")
-        near = next((each for each in known if word and each.lower() == word.lower()), None)
-        near = near or closest(word or "", known)
+        known = {each.lower(): each for each in (*Primitive, *Container, "Object", "Enum", "Bloco")}
+        near = known.get(closest(word or "", known) or "")
         fix = f"Did you mean `{near}`?" if near else f"Write {self.name}."
         return place.refuse("schema-type", node, f"{described(node)} is no type of an attribute", fix=fix)
 

@@ -191,7 +191,7 @@ def _comment(text: str, indent: str = "") -> str:
 
 def _decl(decl: Decl) -> str:
     if isinstance(decl, Struct):
-        return f"{_comment(decl.doc)}\ntype {decl.name} struct {_fields(decl.fields)}"
+        return f"{_comment(decl.doc)}\ntype {decl.name} struct{_fields(decl.fields)}"
     if isinstance(decl, Var):
         return f"{_comment(decl.doc)}\nvar {decl.name} {decl.type} = {_expr(decl.value, '')}"
     receiver = f"({decl.receiver[0]} {decl.receiver[1]}) " if decl.receiver else ""
@@ -209,7 +209,7 @@ def _fields(fields: Sequence[GoField]) -> str:
     for each in fields:
         tag = f" {' ' * (types - len(each.type))}`json:{quoted(each.json)}`" if each.json else ""
         lines.append(f"\t{each.name.ljust(names)} {each.type}{tag}\n")
-    return "{\n" + "".join(lines) + "}"
+    return " {\n" + "".join(lines) + "}"
 
 
 def _body(body: Sequence[Stmt], indent: str) -> str:

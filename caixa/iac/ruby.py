@@ -45,14 +45,15 @@ Statement: TypeAlias = Call | Comment
 # The words of Ruby, and the methods that every object has: a call of one of these would reach no DSL.
 _TAKEN: Final = frozenset(
     """
-    __FILE__ __LINE__ abort alias and at_exit autoload BEGIN begin binding break caller case catch class
-    clone def define_singleton_method defined display do dup else elsif END end ensure enum_for eval exec
-    exit extend fail false for fork format freeze frozen? gets global_variables hash if in inspect
-    instance_eval instance_exec itself lambda load local_variables loop method methods module next nil not
-    object_id open or p pp print printf proc public_send putc puts raise rand readline readlines redo
-    require require_relative rescue retry return select self send set_trace_func singleton_class sleep spawn
-    sprintf srand super syscall system tap test then throw to_enum to_s trace_var trap true undef unless
-    until untrace_var warn when while yield yield_self
+    __FILE__ __id__ __LINE__ __send__ abort alias and at_exit autoload BEGIN begin binding break caller case
+    catch class clone def define_singleton_method defined display do dup else elsif END end ensure enum_for
+    eval exec exit extend fail false for fork format freeze frozen? gets global_variables hash if in
+    initialize inspect instance_eval instance_exec instance_variable_get instance_variable_set itself lambda
+    load local_variables loop method method_missing methods module next nil not object_id open or p pp print
+    printf proc public_send putc puts raise rand readline readlines redo require require_relative rescue
+    retry return select self send set_trace_func singleton_class singleton_method_added sleep spawn sprintf
+    srand super syscall system tap test then throw to_enum to_s trace_var trap true undef unless until
+    untrace_var warn when while yield yield_self
     """.split()  # noqa: SIM905 - a list of words is read more easily as words
 )
 _CALLABLE: Final = re.compile(r"[a-z_][A-Za-z0-9_]*\Z")

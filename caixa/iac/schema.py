@@ -219,13 +219,17 @@ def _type(data: Any, where: str, depth: int) -> Type:
             may_lack = optional[0] if optional else []
             return ObjectType(
                 {
-                    name: Field(name, _type(each, f"{where}.{name}", depth + 1), required=name not in may_lack)
+                    name: _object_field(name, _type(each, f"{where}.{name}", depth + 1), name not in may_lack)
                     for name, each in sorted(fields.items())
                 }
             )
         case ["tuple", list()]:
             return Collection(Container.LIST, Primitive.ANY)
     raise InvalidSchema(f"{where} has a type that is none: {json.dumps(data)[:60]}", fix=_HOW)
+
+
+def _object_field(name: str, type_: Type, is_required: bool) -> Field:  # noqa: FBT001 - what is told apart
+    return Field(name, type_, required=is_required, optional=not is_required)
 
 
 def _mapping(data: Any, where: str) -> Mapping[str, Any]:
