@@ -32,6 +32,10 @@ class Language:
         self.macros = macros
         self.templates = templates
 
+    def has_function(self, name: str) -> bool:
+        """Return whether `name` is a native or a function of the library."""
+        return python_name(name) in self.builtins and name != "__builtins__"
+
     def functions(self) -> Mapping[str, object]:
         """Return natives and library by their Lisp names."""
         hidden = (MARK, "__builtins__")
@@ -137,7 +141,9 @@ class Namespace(Environment, Globals):
         identifier = python_name(name)
         if identifier in self.names and name != "__builtins__":
             return self.names[identifier]
-        return self.language.functions()[name]
+        if not self.language.has_function(name):
+            raise KeyError(name)
+        return self.language.builtins[identifier]
 
     def has(self, name: str) -> bool:
         """Return whether `name` means anything here."""

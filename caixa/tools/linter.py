@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
-from caixa.lisp.diagnostics import Diagnostic
+from caixa.lisp.diagnostics import Diagnostic, Reportable
 from caixa.lisp.libraries import Loader, no_modules
 from caixa.lisp.reader import Program, read
 from caixa.lisp.source import Source
@@ -26,7 +26,7 @@ from .linting.patterns import matches_of
 from .linting.style import Subject, check_style
 from .linting.suppression import silence_of
 
-__all__ = ["Around", "defined_names", "lint", "lint_code", "lint_text"]
+__all__ = ["Around", "defined_names", "lint", "lint_code", "lint_part", "lint_text", "not_expandable"]
 
 _MANIFEST_CODES = frozenset({"slot-unknown", "slot-repeated"})
 """Findings of the manifest's reader that are shown here too; all others are `validate`'s."""
@@ -88,14 +88,25 @@ def lint_code(code: Code, elsewhere: Set[str] = frozenset()) -> list[Diagnostic]
     found = [
         *_failures(code),
         *unbound_names(code, elsewhere),
-        *wrong_arities(code),
-        *unreachable_code(code),
-        *constant_tests(code),
         *unused_imports(code),
-        *unused_locals(code),
-        *shadowed_names(code),
+        *lint_part(code),
     ]
     return sorted(found, key=lambda each: each.span.start if each.span else -1)
+
+
+def lint_part(code: Code) -> Iterator[Diagnostic]:
+    """Yield what the rules find that look at one part of a program, and at signatures in the rest."""
+    yield from wrong_arities(code)
+    yield from unreachable_code(code)
+    yield from constant_tests(code)
+    yield from unused_locals(code)
+    yield from shadowed_names(code)
+
+
+def not_expandable(error: Reportable) -> Iterator[Diagnostic]:
+    """Yield what is said of a form that does not expand."""
+    for each in error.diagnostics:
+        yield finding("not-expandable", each.span, each.message, why=each.why, fix=each.fix, kind=each.code)
 
 
 def _failures(code: Code) -> Iterator[Diagnostic]:
@@ -103,8 +114,7 @@ def _failures(code: Code) -> Iterator[Diagnostic]:
     if any(not each.is_known for each in code.imports):
         return
     for error in code.failures:
-        for each in error.diagnostics:
-            yield finding("not-expandable", each.span, each.message, why=each.why, fix=each.fix, kind=each.code)
+        yield from not_expandable(error)
 
 
 def defined_names(program: Program) -> set[str]:

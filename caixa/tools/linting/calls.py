@@ -67,7 +67,7 @@ def _callee(call: Call, code: Code, natives: _Natives) -> tuple[str, Arity] | No
     if name in code.definitions:
         found = code.function(name)
         return None if found is None else (name, _of_lambda(found))
-    native = None if name in code.survey.changed or code.is_lent(name) else natives.arity(name)
+    native = None if code.is_changed(name) or code.is_lent(name) else natives.arity(name)
     return None if native is None else (name, native)
 
 

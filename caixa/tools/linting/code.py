@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,9 +21,9 @@ from caixa.lisp.syntax import Form, Node, Prefix, symbol_name
 
 from .survey import Survey
 
-__all__ = ["Code", "Import", "expand_source"]
+__all__ = ["READERS", "Code", "Import", "expand_source"]
 
-_READERS: Mapping[str, Callable[[Form], Request]] = {"require": read_require, "importar": read_import}
+READERS: Mapping[str, Callable[[Form], Request]] = {"require": read_require, "importar": read_import}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Code:
     imports: list[Import] = field(default_factory=list)
     macros: set[str] = field(default_factory=set)
     is_whole: bool = True  # whether all of it was looked at
+    program: Mapping[str, Sequence[Define]] | None = None  # what all of it defines, if this is a part of more
+    changed: Set[str] = frozenset()  # the globals that other parts of it assign
 
     @cached_property
     def survey(self) -> Survey:
@@ -60,12 +62,21 @@ class Code:
         return Survey.of(self.forms, lambda name: any(each.lends(name) for each in unknown))
 
     @cached_property
-    def definitions(self) -> Mapping[str, list[Define]]:
-        """The definitions of each global name, in order."""
+    def own(self) -> Mapping[str, Sequence[Define]]:
+        """The definitions here of each global name, in order."""
         found: dict[str, list[Define]] = {}
         for define in self.survey.definitions:
             found.setdefault(define.name, []).append(define)
         return found
+
+    @property
+    def definitions(self) -> Mapping[str, Sequence[Define]]:
+        """The definitions of each global name in the whole program, in order."""
+        return self.own if self.program is None else self.program
+
+    def is_changed(self, name: str) -> bool:
+        """Whether a global is assigned anywhere."""
+        return name in self.survey.changed or name in self.changed
 
     @cached_property
     def is_open(self) -> bool:
@@ -79,7 +90,7 @@ class Code:
     def function(self, name: str) -> Lambda | None:
         """Return the procedure that a global always is: defined once, never changed."""
         defined = self.definitions.get(name, [])
-        if len(defined) != 1 or name in self.survey.changed:
+        if len(defined) != 1 or self.is_changed(name):
             return None
         value = defined[0].value
         return value if isinstance(value, Lambda) else None
@@ -162,8 +173,8 @@ class _Expansion:
                 self.code.macros.add(name)
                 self.code.forms.append(function)
                 return
-            if head in _READERS:
-                self._import(form, _READERS[head](form))
+            if head in READERS:
+                self._import(form, READERS[head](form))
                 return
             if head == "provide" or self._is_typed(head):
                 return

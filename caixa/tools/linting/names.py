@@ -13,7 +13,7 @@ from caixa.lisp.syntax import Form, Node, Prefix, symbol_name
 from .code import Code, Import
 from .findings import finding
 
-__all__ = ["shadowed_names", "unbound_names", "unused_imports", "unused_locals"]
+__all__ = ["shadowed_names", "unbound_name", "unbound_names", "unused_imports", "unused_locals"]
 
 _MOST_SUGGESTIONS = 100  # each takes a look at every name that is known
 
@@ -47,22 +47,29 @@ def unbound_names(code: Code, elsewhere: Set[str] = frozenset()) -> Iterator[Dia
         if name in code.definitions or name in elsewhere or code.namespace.has(name) or code.is_lent(name):
             continue
         place = code.place(name, span)
-        near = known.closest(name)
-        yield finding(
-            "unbound-name",
-            place or span,
-            f"nothing is called `{name[:60]}`",
-            fix=f"Did you mean `{near}`?" if near else "",
-            edits=(Edit(place, near),) if near and place else (),
-            name=name,
-        )
+        yield unbound_name(name, place or span, known.closest(name), is_written=place is not None)
 
 
-def unused_imports(code: Code) -> Iterator[Diagnostic]:
-    """Yield what is required and never mentioned: a module as a whole, or one of the names it is asked for."""
+def unbound_name(name: str, span: Span, near: str | None, *, is_written: bool = True) -> Diagnostic:
+    """Return what is said of a name at `span` that means nothing; `near` is one that was perhaps meant."""
+    return finding(
+        "unbound-name",
+        span,
+        f"nothing is called `{name[:60]}`",
+        fix=f"Did you mean `{near}`?" if near else "",
+        edits=(Edit(span, near),) if near and is_written else (),
+        name=name,
+    )
+
+
+def unused_imports(code: Code, elsewhere: Set[str] = frozenset()) -> Iterator[Diagnostic]:
+    """Yield what is required and never mentioned: a module as a whole, or one of the names it is asked for.
+
+    The symbols `elsewhere` are mentioned by other parts of the program.
+    """
     if not code.imports:
         return
-    mentioned = _symbols(code)
+    mentioned = _symbols(code) | elsewhere
     for each in code.imports:
         yield from _unused_import(each, mentioned, code)
 
@@ -127,16 +134,16 @@ def unused_locals(code: Code) -> Iterator[Diagnostic]:
 
 def shadowed_names(code: Code) -> Iterator[Diagnostic]:
     """Yield the local variables, and the definitions, that hide a native or a definition."""
-    natives = code.namespace.language.functions()
+    is_native = code.namespace.language.has_function
     for bound in code.survey.bound:
         name = bound.local.name
-        if name in natives or name in code.definitions:
+        if name in code.definitions or is_native(name):
             place = code.place(name, bound.span)
             if place is not None and not _is_own_name(code, place, bound.span):
                 what = "a definition" if name in code.definitions else "a native"
                 yield finding("shadowed-name", place, f"`{name[:60]}` hides {what} of that name", name=name)
-    for name, defined in code.definitions.items():
-        place = code.place(name, defined[0].span) if name in natives else None
+    for name, defined in code.own.items():
+        place = code.place(name, defined[0].span) if is_native(name) else None
         if place is not None:
             yield finding("shadowed-name", place, f"`{name[:60]}` hides a native of that name", name=name)
 

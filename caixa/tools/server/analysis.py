@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from caixa.lisp.core import Define, Lambda
+from caixa.lisp.core import Core, Define, Lambda
 from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.errors import LispError
 from caixa.lisp.expander.definitions import macro_definition
@@ -13,6 +13,7 @@ from caixa.lisp.printer import write_syntax
 from caixa.lisp.requests import read_import, read_require
 from caixa.lisp.source import Span
 from caixa.lisp.syntax import Atom, Bracket, Form, Node, PrefixKind, keyword_name, symbol_name
+from caixa.tools.linter import not_expandable
 
 from .facts import Binding, Definition, Facts, Kind, Lent, Mention, Need, Role
 from .observing import Observer, Seen, walk
@@ -37,7 +38,7 @@ class Analysis:
         self.mentions: list[Mention] = []
         self.needs: list[Need] = []
         self.provided: list[Lent] = []
-        self._heads: set[Span] = set()
+        self.codes: list[Core] = []
 
     def facts(self) -> Facts:
         """Return what there is to know; what does not expand is among the problems."""
@@ -53,6 +54,7 @@ class Analysis:
             tuple(self.needs),
             tuple(self.provided),
             tuple(self._problems()),
+            tuple(self.codes),
         )
 
     # -- forms ----------------------------------------------------------------------------------------------
@@ -83,6 +85,7 @@ class Analysis:
 
     def _expand(self, form: Node) -> None:
         core = self.observer.program(form)
+        self.codes.append(core)
         walk(core, form.span, self.seen)
         if isinstance(form, Form) and form.head == "deftest":
             self._test(form)
@@ -99,6 +102,7 @@ class Analysis:
     def _macro(self, form: Form) -> None:
         self._head(form)
         name, code, params = macro_definition(self.observer, form)
+        self.codes.append(code)
         walk(code, form.span, self.seen)
         place = self._place(form.items[1].span)
         if place is not None:
@@ -234,7 +238,7 @@ class Analysis:
     def _problems(self) -> Iterator[Diagnostic]:
         seen: set[tuple[str, Span | None, str]] = set()
         for error in self.observer.errors:
-            for found in error.diagnostics:
+            for found in not_expandable(error):
                 if (found.code, found.span, found.message) not in seen:
                     seen.add((found.code, found.span, found.message))
                     yield found

@@ -19,6 +19,7 @@ from caixa.lisp.errors import LispError
 from caixa.lisp.expander import SPECIAL_FORMS, Macro
 from caixa.lisp.namespace import Namespace
 from caixa.lisp.syntax import Atom, Form, Node, Prefix, symbol_name
+from caixa.tools.linter import not_expandable
 
 from .analysis import MACRO_FORMS, MODULE_FORMS, Analysis
 from .facts import Facts
@@ -165,7 +166,7 @@ class Expansions:
             try:
                 return Analysis(parsed, namespace).facts()
             except LispError as error:
-                return Facts(problems=error.diagnostics)
+                return Facts(problems=tuple(not_expandable(error)))
 
     def visible(
         self, parsed: Parsed, environment: Environment, known: Set[str], hidden: Set[str]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from caixa.lisp.core import Core
 from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.requests import Request
 
@@ -95,7 +96,7 @@ class Lent:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All of one piece."""
+    """All of one piece; `codes` is what its forms expand to."""
 
     definitions: tuple[Definition, ...] = ()
     bindings: tuple[Binding, ...] = ()
@@ -104,6 +105,7 @@ class Facts:
     needs: tuple[Need, ...] = ()
     provided: tuple[Lent, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    codes: tuple[Core, ...] = ()
 
     def binding_at(self, at: int) -> Binding | None:
         """Return the local variable whose name is written at `at`."""

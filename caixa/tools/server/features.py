@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcException
 
 from caixa.lisp.diagnostics import Reportable
 
+from ..formatting.style import Style
 from . import checking, completing, explaining, navigation, structure, symbols, tokens
 from .index import Index
 from .protocol import Wire, markdown, path_of, selection, signature_help, token_edits, uri_of
@@ -193,10 +194,14 @@ def _search(ls: Editor, params: types.WorkspaceSymbolParams) -> list[types.Works
     return [symbol for each in found if (symbol := ls.wire.found(each)) is not None]
 
 
+def _style(ls: Editor, index: Index) -> Style:
+    return ls.session.project.style(index.path)
+
+
 @_answers(types.TEXT_DOCUMENT_FORMATTING)
 def _formatting(ls: Editor, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
     index = _index(ls, params.text_document.uri)
-    return ls.wire.edits(index.text, structure.format_edits(index)) if index else []
+    return ls.wire.edits(index.text, structure.format_edits(index, _style(ls, index))) if index else []
 
 
 @_answers(types.TEXT_DOCUMENT_RANGE_FORMATTING)
@@ -204,7 +209,8 @@ def _range_formatting(ls: Editor, params: types.DocumentRangeFormattingParams) -
     index = _index(ls, params.text_document.uri)
     if index is None:
         return []
-    return ls.wire.edits(index.text, structure.format_edits(index, ls.wire.place(index.text, params.range)))
+    place = ls.wire.place(index.text, params.range)
+    return ls.wire.edits(index.text, structure.format_edits(index, _style(ls, index), place))
 
 
 @_answers(types.TEXT_DOCUMENT_FOLDING_RANGE)

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple, Protocol
 
 from caixa.lacre.lock import LOCK, read_lock
@@ -23,12 +24,19 @@ from caixa.manifest.model import PathFonte
 from caixa.manifest.package import MANIFEST
 from caixa.manifest.reading import Reading
 
+from ..errors import InvalidSettings
+from ..formatting.configuration import STYLE_FILE, read_style
+from ..formatting.style import Style
+from ..linting.configuration import CONFIG_FILE, Configuration, read_configuration
 from .environment import Environment, Expansions, outline
 from .index import Index, Part
+from .linting import Linting
 from .pieces import Parsed, Piece, cut
 from .text import Text
 
-__all__ = ["Disk", "Files", "Meaning", "Project", "manifest_reading"]
+__all__ = ["SETTINGS", "Disk", "Files", "Meaning", "Project", "manifest_reading"]
+
+SETTINGS: Final = (CONFIG_FILE, STYLE_FILE)
 
 _MOST_FILES: Final = 2_000
 _NOT_SOURCES: Final = {"target", "result", "node_modules", "__pycache__"}
@@ -99,6 +107,8 @@ class Project:
         self.folders: list[str] = []
         self._kept: dict[str, _Kept] = {}
         self._building: set[str] = set()
+        self._texts: dict[str, tuple[object, str | None]] = {}
+        self.linting = Linting()
         self.language_names = frozenset(names(self.expansions.interpreter.main))
 
     # -- documents ------------------------------------------------------------------------------------------
@@ -186,6 +196,14 @@ class Project:
                 found[file] = None
         return list(found)
 
+    def is_defined_near(self, path: str, name: str) -> bool:
+        """Whether another source of the package defines `name`: it may be loaded beside this one."""
+        root = self.root(path)
+        if root is None:
+            return False
+        others = (self.index(file) for file in islice(self.files.below(root), _MOST_FILES) if file != path)
+        return any(index is not None and name in index.definitions for index in others)
+
     # -- packages -------------------------------------------------------------------------------------------
 
     def exists(self, path: str) -> bool:
@@ -223,14 +241,45 @@ class Project:
         if reading is not None and reading.caixa is not None:
             deps = (*reading.caixa.deps, *reading.caixa.deps_dev)
             yield from (dep.fonte for dep in deps if dep.nome == nome)
-        path = posixpath.join(root, LOCK)
-        text = self.open.get(path)
-        value = text.value if text is not None else self.files.read(path)
+        value = self.text(posixpath.join(root, LOCK))
         if value is not None:
             with suppress(Reportable):
                 yield from (
                     entry.fonte for entry in read_lock(Source(LOCK, value)).entradas if entry.nome == nome
                 )
+
+    # -- settings -------------------------------------------------------------------------------------------
+
+    def configuration(self, path: str) -> Configuration:
+        """Return how the linter is set for a document; settings that say nothing sensible are left alone."""
+        found = self._setting(path, CONFIG_FILE)
+        return _configuration(found) if found is not None else _UNSET
+
+    def style(self, path: str) -> Style:
+        """Return how a document is laid out, likewise."""
+        found = self._setting(path, STYLE_FILE)
+        return _style(found) if found is not None else Style()
+
+    def _setting(self, path: str, file: str) -> str | None:
+        """Return the nearest settings `file`, from the folder of a document up to that of its package."""
+        folder, root = posixpath.dirname(path), self.root(path)
+        while True:
+            at = posixpath.join(folder, file)
+            if self.exists(at):
+                return self.text(at)
+            if root is None or folder == root:
+                return None
+            folder = posixpath.dirname(folder)
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file as it is now."""
+        if path in self.open:
+            return self.open[path].value
+        stamp = self.files.stamp(path)
+        kept = self._texts.get(path)
+        if kept is None or kept[0] != stamp:
+            kept = self._texts[path] = stamp, self.files.read(path)
+        return kept[1]
 
     # -- modules --------------------------------------------------------------------------------------------
 
@@ -299,6 +348,25 @@ class Project:
 def manifest_reading(parsed: Parsed, form: Form) -> Reading:
     """Return what a `(defcaixa …)` in a piece says."""
     return decode_form(form, parsed.source)
+
+
+_UNSET: Final = Configuration()
+
+
+@lru_cache(maxsize=64)
+def _configuration(text: str) -> Configuration:
+    try:
+        return read_configuration(Source(CONFIG_FILE, text))
+    except InvalidSettings:
+        return _UNSET
+
+
+@lru_cache(maxsize=64)
+def _style(text: str) -> Style:
+    try:
+        return read_style(Source(STYLE_FILE, text))
+    except InvalidSettings:
+        return Style()
 
 
 def _requests(parsed: Parsed) -> Iterator[tuple[Request, bool]]:

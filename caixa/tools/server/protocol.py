@@ -146,7 +146,7 @@ class Wire:
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[self.diagnostic(text, finding)],
             edit=types.WorkspaceEdit(document_changes=[edit]),
-            is_preferred=True,
+            is_preferred=finding.is_safe,
         )
 
     # -- names ----------------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from .checking import Finding, check
 from .index import Index
-from .project import Project
+from .project import SETTINGS, Project
 from .text import Encoding, Place, Range, Text
 
 __all__ = ["Change", "Debouncer", "Published", "Session", "Told"]
@@ -130,6 +131,8 @@ class Session:
     def _put(self, path: str, document: _Open) -> None:
         self._open[path] = document
         self.project.open[path] = document.text
+        if posixpath.basename(path) in SETTINGS:
+            self.files_changed()
 
     def close(self, path: str) -> Published | None:
         """Let go of a document, and return that nothing is wrong with it any more."""
@@ -137,6 +140,8 @@ class Session:
         self.project.open.pop(path, None)
         self.debouncer.forget(path)
         self.tokens.forget(path)
+        if posixpath.basename(path) in SETTINGS:
+            self.files_changed()
         self._others(path)
         return None if document is None else Published(path, None, document.text, ())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from caixa.lisp.syntax import Form, Node, Prefix, Trivia
 from caixa.tools.formatter import format_source
 
+from ..formatting.style import Style
 from .index import Index, Part
 from .text import Encoding, Range
 
@@ -72,8 +73,8 @@ def selections(index: Index, at: int) -> list[Range]:
         nodes = node.items if isinstance(node, Form) else (node.inner,) if isinstance(node, Prefix) else ()
 
 
-def format_edits(index: Index, within: Range | None = None) -> list[tuple[Range, str]]:
-    """Return the edits that lay out the document, or the pieces that touch a range.
+def format_edits(index: Index, style: Style, within: Range | None = None) -> list[tuple[Range, str]]:
+    """Return the edits that lay out the document in `style`, or the pieces that touch a range.
 
     Pieces that do not read are left as they are; a document with one is not laid out as a whole.
     """
@@ -83,18 +84,18 @@ def format_edits(index: Index, within: Range | None = None) -> list[tuple[Range,
         from caixa.lisp.source import Source  # noqa: PLC0415  # only to lay out a whole document
 
         text = index.text.value
-        new = format_source(Source(index.path, text))
+        new = format_source(Source(index.path, text), style)
         return [] if new == text else [(Range(0, len(text)), new)]
-    return [edit for part in index.parts for edit in _format_part(part, within)]
+    return [edit for part in index.parts for edit in _format_part(part, style, within)]
 
 
-def _format_part(part: Part, within: Range) -> Iterator[tuple[Range, str]]:
+def _format_part(part: Part, style: Style, within: Range) -> Iterator[tuple[Range, str]]:
     parsed = part.piece.parsed
     old = parsed.text.strip()
     start = part.start + parsed.text.find(old) if old else part.start
     place = Range(start, start + len(old))
     if not old or parsed.error is not None or not (place.start <= within.end and within.start <= place.end):
         return
-    new = format_source(parsed.source).rstrip("\n")
+    new = format_source(parsed.source, style).rstrip("\n")
     if new != old:
         yield place, new
