@@ -8,7 +8,7 @@ from .declaration import Call, Face, Param, Verb, argument, flag, names, option,
 
 __all__ = ["GROUPS", "SHARED", "VERBS"]
 
-TARGETS = ("all", "computeunit", "helm", "flux", "mesh")
+TARGETS = ("all", "computeunit", "helm", "flux", "mesh", "image", "workflow")
 INFRASTRUCTURE_FORMS = ("json", "hcl", "pangea")
 GRAPH_FORMS = ("text", "dot", "svg")
 KINDS = ("Biblioteca", "Binario", "Servico", "Supervisor", "Aplicacao")
@@ -217,6 +217,12 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "nix",
+        "Write the flake.nix of a package, or the one that its flake.lisp asks for.",
+        "nix:nix",
+        (subject, flag("--stdout", text="Write nothing; print it.")),
+    ),
+    Verb(
         "crds",
         "Print the definitions of our kinds of objects, for kubectl apply -f -.",
         "crds:crds",
@@ -227,7 +233,8 @@ VERBS: tuple[Verb, ...] = (
         "diff",
         "Show what changed, form by form and object by object; in a notebook between two steps, too.",
         "diff:diff",
-        (subjects, MEMBERS),
+        (subjects, flag("--rendered", text="Compare only the objects that a cluster would have."), MEMBERS),
+        ("diff HEAD~1 --rendered", "diff HEAD~1:caixa.lisp caixa.lisp"),
     ),
     Verb("log", "List what happened in the session, step by step.", "log:log", face=Face.MAGIC),
     Verb(
@@ -336,6 +343,18 @@ VERBS: tuple[Verb, ...] = (
         "Show what would be destroyed, ask, and destroy it.",
         "tofu:destroy",
         (*TOFU, flag("--yes", text="Do not ask.")),
+    ),
+    Verb(
+        "tofu forge",
+        "Write a provider's types as forms to check declarations against, or as a provider in Go.",
+        "forge:forge",
+        (
+            argument("file", metavar="FILE"),
+            option("--provider", metavar="NAME", text="Which provider, where the schema has several."),
+            option("--out", metavar="DIR", text="Where. [default: .caixa/forge/NAME]"),
+            option("--as", "form", choices=("lisp", "go"), default="lisp", text="As what. [default: lisp]"),
+        ),
+        ("tofu forge schema.json --out infra",),
     ),
     Verb(
         "hash",
