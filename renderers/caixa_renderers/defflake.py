@@ -135,9 +135,33 @@ def parse_flake(source: Source) -> Flake:
         place.refuse("manifest-empty", end, "there is no form here", fix='Write (defflake :descricao "…").')
         raise MalformedFlake(*place.decoding.problems)
     flake = decode_top(_FLAKE, "defflake", forms[0], place)
+    if isinstance(flake, Flake):
+        _check(flake, forms[0], place)
     if not isinstance(flake, Flake) or place.decoding.problems:
         raise MalformedFlake(*place.decoding.problems)
     return flake
+
+
+def _check(flake: Flake, form: Form, place: Place) -> None:
+    """Report what a flake cannot mean: an input that is nowhere, and two things of one name."""
+    spans = place.decoding.spans
+    for index, entry in enumerate(flake.entradas):
+        if not (entry.url or entry.segue):
+            span = spans.get(("entradas", index), form.span)
+            message = f"the input {entry.nome} has neither :url nor :segue"
+            place.report("flake-input-nowhere", span, message, fix='Add :url "github:owner/name".')
+    outputs = flake.saidas or Outputs()
+    lists: dict[tuple[str, ...], list[str]] = {
+        ("entradas",): [entry.nome for entry in flake.entradas],
+        ("saidas", "pacotes"): [output.nome for output in outputs.pacotes],
+        ("saidas", "modulos"): [module.nome for module in outputs.modulos],
+    }
+    for path, names in lists.items():
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                span = spans.get((*path, index), form.span)
+                message = f'"{name[:80]}" is listed twice in :{path[-1]}'
+                place.report("flake-duplicate", span, message, fix="Remove one of them, or call it otherwise.")
 
 
 def to_json(flake: Flake) -> dict[str, Any]:

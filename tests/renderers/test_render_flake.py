@@ -107,6 +107,35 @@ def test_a_malformed_defflake_is_refused_with_its_places(text):
 
 
 @pytest.mark.parametrize(
+    ("slots", "code", "where"),
+    [
+        (':entradas ((:nome "a"))', "flake-input-nowhere", '(:nome "a")'),
+        (
+            ':entradas ((:nome "a" :url "u") (:nome "a" :url "v"))',
+            "flake-duplicate",
+            '(:nome "a" :url "v")',
+        ),
+        (
+            ':saidas (:pacotes ((:nome "a" :src ".") (:nome "a" :src "b")))',
+            "flake-duplicate",
+            '(:nome "a" :src "b")',
+        ),
+        (
+            ':saidas (:modulos ((:nome "a" :caminho ".") (:nome "a" :caminho "b")))',
+            "flake-duplicate",
+            '(:nome "a" :caminho "b")',
+        ),
+    ],
+)
+def test_a_defflake_that_nix_would_read_otherwise_is_refused_at_its_place(slots, code, where):
+    source = Source("flake.lisp", f'(defflake :descricao "d" {slots})')
+    with pytest.raises(MalformedFlake) as caught:
+        parse_flake(source)
+    (found,) = caught.value.diagnostics
+    assert (found.code, source.slice(found.span)) == (code, where)
+
+
+@pytest.mark.parametrize(
     ("text", "nix"),
     [
         ("a", '"a"'),
