@@ -8,8 +8,8 @@ only, since that is all Kubernetes knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.source import Source, Span
@@ -39,7 +39,7 @@ _AMBIGUOUS = re.compile(
 
 # What needs no thought about quotes, indicators or folding, in any place.
 _PLAIN = re.compile(
-    r"(?!\.\.\.)[A-Za-z0-9_./^~+$(](?: [A-Za-z0-9_./^~+$()\[\]{}*,;=@\\-] | :(?=[\w/]) | \x20(?=[\w/(]) )*",
+    r"(?!\.\.\.)[A-Za-z0-9_./^~+$(](?: [A-Za-z0-9_./^~+$()\[\]{}*,;=@?|\\-] | :(?=[\w/]) | \x20(?=[\w/(]) )*",
     re.ASCII | re.VERBOSE,
 )
 
@@ -75,39 +75,41 @@ def load(source: Source) -> dict[str, Any]:
 
 def _emit(value: object) -> str:
     """Write plain data directly, which is much faster, and anything exotic by PyYAML; both write the same."""
+    lines: list[str] = []
     try:
-        return "".join(f"{line}\n" for line in _lines(value, ""))
+        _write(value, "", "", lines)
     except _Exotic:
         return _emit_any(value)
+    return "\n".join(lines) + "\n"
 
 
 class _Exotic(Exception):  # no error: it only changes the way
     """A value that is not plain text, a number, a list or a mapping of those."""
 
 
-def _lines(value: object, pad: str) -> Iterator[str]:
+def _write(value: object, first: str, pad: str, lines: list[str]) -> None:
+    """Append the lines of a value, the first of them after `first`, the others after `pad`."""
     if isinstance(value, Mapping) and value:
         for key, item in value.items():
-            name = f"{pad}{_scalar(key)}:"
+            name = f"{first}{_scalar(key)}:"
+            first = pad
             if isinstance(item, str | int) or not item:
-                yield f"{name} {_scalar(item)}"
+                lines.append(f"{name} {_scalar(item)}")
             else:
-                yield name
-                yield from _lines(item, pad + "  " if isinstance(item, Mapping) else pad)
+                lines.append(name)
+                inner = pad + "  " if isinstance(item, Mapping) else pad
+                _write(item, inner, inner, lines)
     elif isinstance(value, list | tuple) and value:
         for item in value:
-            first, *rest = _lines(item, pad + "  ")
-            yield f"{pad}- {first.lstrip(' ')}"
-            yield from rest
+            _write(item, f"{first}- ", pad + "  ", lines)
+            first = pad
     else:
-        yield f"{pad}{_scalar(value)}"
+        lines.append(f"{first}{_scalar(value)}")
 
 
 def _scalar(value: object) -> str:
     if isinstance(value, str):
-        if len(value) > 120 or not _PLAIN.fullmatch(value):
-            raise _Exotic
-        return f"'{value}'" if _AMBIGUOUS.fullmatch(value) else str(value)
+        return _text(value)
     if isinstance(value, int):
         return ("false", "true")[value] if isinstance(value, bool) else str(value)
     if value is None:
@@ -115,6 +117,15 @@ def _scalar(value: object) -> str:
     if value in ((), [], {}):
         return "{}" if isinstance(value, Mapping) else "[]"
     raise _Exotic
+
+
+@lru_cache(maxsize=8192)  # the keys and labels of a rendering recur by the thousand
+def _text(value: str) -> str:
+    if not value:
+        return "''"
+    if len(value) > 120 or not _PLAIN.fullmatch(value):
+        raise _Exotic
+    return f"'{value}'" if _AMBIGUOUS.fullmatch(value) else str(value)
 
 
 def _emit_any(value: object) -> str:
