@@ -172,14 +172,14 @@ def _resolve(workspace: Workspace, package: Package, old: Lock, choices: Choices
     config = load_config(os.environ)
     if choices.default_host:
         config = replace(config, default_host=choices.default_host)
-    fetcher = SourceFetcher(
+    with_dev = choices.dev or config.include_dev
+    with SourceFetcher(
         workspace.root_of(package),
         Store(cache_directory(os.environ, config)),
         is_offline=choices.offline,
         report=_reporter(workspace),
-    )
-    with_dev = choices.dev or config.include_dev
-    return resolve(Request(package, old, Addressing(config), with_dev), fetcher)
+    ) as fetcher:
+        return resolve(Request(package, old, Addressing(config), with_dev), fetcher)
 
 
 def _reporter(workspace: Workspace) -> Callable[[str], None]:

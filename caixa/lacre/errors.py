@@ -25,6 +25,7 @@ Reportable
             ├── GitMissing           no git program on PATH              (also FileNotFoundError)
             ├── RefMissing           the repository has no such ref      (also LookupError)
             ├── SourceUnreachable    no answer, or no access             (also ConnectionError)
+            │   └── NoRepository     an answer: it is not there, or not for this person
             ├── FetchTooLarge        more than a package may be
             ├── FetchTimedOut        no end in time                      (also TimeoutError)
             └── GitFailed            anything else git says
@@ -52,6 +53,7 @@ __all__ = [
     "LacreError",
     "MissingPath",
     "MissingSource",
+    "NoRepository",
     "NotCached",
     "NothingLocked",
     "PathFromGit",
@@ -263,6 +265,12 @@ class SourceUnreachable(GitProblem, MissingSource, ConnectionError):
     """The address does not answer, has no repository, or does not let this user in."""
 
     code = "source-unreachable"
+
+
+class NoRepository(SourceUnreachable):
+    """The host answers that it has no such repository, or none that this person may read: most say the same."""
+
+    code = "no-repository"
 
 
 class FetchTooLarge(GitProblem):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from caixa.manifest.errors import ManifestError, MissingManifest
 from caixa.manifest.package import MANIFEST, Package, manifest_text
 
+from .ahead import Errands, Once
 from .errors import GitFailed, MissingPath, NotCached, RefMissing, UnusablePackage
-from .fetching import Fetched, Release, releases_of_tags
+from .fetching import Fetched, Release, Wish, releases_of_tags
 from .git_source import GitSource, Limits
 from .git_tree import read_commit
 from .origins import GitOrigin, Origin, PathOrigin, Pin, checked_revision
@@ -28,7 +30,8 @@ def _quietly(_text: str) -> None:
 class SourceFetcher:
     """Fetches what is not in the cache; offline, nothing at all.
 
-    A repository is asked for its refs once in the life of a fetcher, and a commit is read once.
+    A repository is asked for its refs once in the life of a fetcher, and a commit is read once; what is
+    expected is fetched meanwhile, several at a time. Used as a context, it ends its threads with the context.
     """
 
     def __init__(
@@ -40,14 +43,37 @@ class SourceFetcher:
         report: Callable[[str], None] = _quietly,
         limits: Limits | None = None,
     ) -> None:
-        """Take paths from `root`; `report` hears what takes time, as it begins."""
+        """Take paths from `root`; `report` hears what takes time, on the thread that made this."""
         self._root = root
         self._store = store
         self._is_offline = is_offline
-        self._report = report
         self._limits = limits or Limits()
-        self._refs: dict[str, dict[str, str]] = {}
-        self._packages: dict[Origin | str, Package] = {}
+        self._errands = Errands(report, self._limits.at_once)
+        self._refs: Once[str, dict[str, str]] = Once(self._errands)
+        self._packages: Once[Origin | str, Package] = Once(self._errands)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._errands.end()
+
+    def expect(self, wish: Wish) -> None:
+        """Fetch ahead of time what will probably be asked for, unless it is in the cache."""
+        if not self._is_offline and not (wish.rev is not None and self._store.knows(wish.rev)):
+            self._errands.send(lambda: self._grant(wish))
+
+    def _grant(self, wish: Wish) -> None:
+        rev, hint = wish.rev, wish.hint
+        if rev is None and wish.pin is not None:
+            rev = self.locate(wish.nome, wish.origin, wish.pin)
+        elif rev is None:
+            best = (each for each in self.releases(wish.nome, wish.origin) if wish.admits(each))
+            release = next(best, None)
+            if release is None:
+                return
+            rev, hint = release.rev, f"refs/tags/{release.tag}"
+        self.fetch(wish.nome, wish.origin, rev, hint)
 
     def releases(self, nome: str, origin: GitOrigin) -> tuple[Release, ...]:
         """Return the releases of a repository; offline, those whose commit is in the cache."""
@@ -69,13 +95,15 @@ class SourceFetcher:
     def fetch(self, nome: str, origin: Origin, rev: str | None, hint: str | None = None) -> Fetched:
         """Return the package of a directory or of a commit."""
         key: Origin | str = origin if rev is None else checked_revision(nome, rev)
-        if key not in self._packages:
-            self._packages[key] = (
+        package = self._packages.get(
+            key,
+            lambda: (
                 self._read_directory(nome, origin)
                 if isinstance(origin, PathOrigin)
                 else self._read(nome, origin, rev, hint)
-            )
-        return Fetched(self._packages[key], rev)
+            ),
+        )
+        return Fetched(package, rev)
 
     # -- directories ------------------------------------------------------------------------------------------
 
@@ -103,11 +131,12 @@ class SourceFetcher:
             raise UnusablePackage(nome, where, error) from error
 
     def _download(self, nome: str, origin: GitOrigin, rev: str, hint: str | None) -> dict[str, bytes]:
-        with self._store.repository(origin.url) as directory:
+        with self._store.repository(origin.url, self._errands.still_wanted) as directory:
             kept = self._store.files(rev)  # another process may have been first
             if kept is not None:
                 return kept
-            self._report(f"fetching {nome} {hint.rsplit('/', 1)[-1] if hint else rev[:12]} from {origin}")
+            what = hint.rsplit("/", 1)[-1] if hint else rev[:12]
+            self._errands.report(f"fetching {nome} {what} from {origin}")
             try:
                 files = self._from_repository(origin, directory, rev, hint)
             except ManifestError as error:
@@ -137,8 +166,8 @@ class SourceFetcher:
             return named.pop()
         if self._is_offline:
             raise NotCached(nome, f"{origin} at {rev}")
-        with self._store.repository(origin.url) as directory:
-            self._report(f"looking for {rev} in {origin}")
+        with self._store.repository(origin.url, self._errands.still_wanted) as directory:
+            self._errands.report(f"looking for {rev} in {origin}")
             source = self._source(origin, directory)
             source.fetch(rev, None)
             return source.full(rev)
@@ -146,14 +175,11 @@ class SourceFetcher:
     def _source(self, origin: GitOrigin, directory: Path) -> GitSource:
         is_relative = origin.url.startswith(".")
         url = str((self._root / origin.url).resolve()) if is_relative else origin.url
-        return GitSource(url, directory, self._limits)
+        return GitSource(url, directory, self._limits, still_wanted=self._errands.still_wanted)
 
     def _refs_of(self, nome: str, origin: GitOrigin) -> dict[str, str]:
-        if origin.url not in self._refs:
-            self._refs[origin.url] = (
-                self._cached_refs(nome, origin) if self._is_offline else self._ask(nome, origin)
-            )
-        return self._refs[origin.url]
+        find = self._cached_refs if self._is_offline else self._ask
+        return self._refs.get(origin.url, lambda: find(nome, origin))
 
     def _cached_refs(self, nome: str, origin: GitOrigin) -> dict[str, str]:
         refs = self._store.refs(origin.url)
@@ -162,7 +188,7 @@ class SourceFetcher:
         return refs
 
     def _ask(self, nome: str, origin: GitOrigin) -> dict[str, str]:
-        self._report(f"asking {origin} for the versions of {nome}")
+        self._errands.report(f"asking {origin} for the versions of {nome}")
         refs = self._source(origin, self._store.root / "git" / "none").refs()
         self._store.keep_refs(origin.url, refs)
         return refs

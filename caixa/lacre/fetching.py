@@ -11,11 +11,11 @@ from typing import Protocol
 
 from caixa.manifest.errors import InvalidValue
 from caixa.manifest.package import Package
-from caixa.manifest.version import Version
+from caixa.manifest.version import Requirement, Version
 
 from .origins import GitOrigin, Origin, Pin
 
-__all__ = ["Fetched", "Fetcher", "Release", "release_of_tag", "releases_of_tags"]
+__all__ = ["Fetched", "Fetcher", "Release", "Wish", "release_of_tag", "releases_of_tags"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,27 @@ class Fetched:
     rev: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What will probably be asked for: a commit that a lock names, a pin, or the best release that will do."""
+
+    nome: str
+    origin: GitOrigin
+    requirement: Requirement
+    pin: Pin | None = None
+    rev: str | None = None
+    hint: str | None = None
+
+    def admits(self, release: Release) -> bool:
+        """Whether a release meets the requirement."""
+        return self.requirement.matches(release.version)
+
+
 class Fetcher(Protocol):
     """Where packages come from. Every method raises ResolverError; MissingSource where nothing is there."""
+
+    def expect(self, wish: Wish) -> None:
+        """Learn of what will probably be asked for, to have it ready; what goes wrong is said when it is."""
 
     def releases(self, nome: str, origin: GitOrigin) -> tuple[Release, ...]:
         """Return the releases of a repository, highest first; none where it has no version tags."""

@@ -22,6 +22,7 @@ from .errors import (
     GitFailed,
     GitMissing,
     GitProblem,
+    NoRepository,
     RefMissing,
     SourceUnreachable,
 )
@@ -52,11 +53,15 @@ _WHOLE_HISTORY: Final = "--depth=2147483647"  # git's word for "no limit", also 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most that one repository may cost: seconds of a command, bytes of a fetch and of a list of refs."""
+    """The most that one repository may cost: seconds of a command, bytes of a fetch and of a list of refs.
+
+    `at_once` is how many are asked at a time.
+    """
 
     seconds: float = 180.0
     fetched_bytes: int = 512 * 2**20
     listed_bytes: int = 32 * 2**20  # some 400,000 refs
+    at_once: int = 8
 
 
 def _never_stopped() -> None:
@@ -240,13 +245,18 @@ _MEANINGS: tuple[tuple[type[GitProblem], str, str, re.Pattern[str]], ...] = tupl
             r"couldn't find remote ref|not our ref|unadvertised object|no such remote ref|bad object",
         ),
         (
+            NoRepository,
+            "{url} is not there, or not for you",
+            "Check the address, and that you may read it; nothing asks for a password here.",
+            r"does not appear to be a git repository|repository .* not found|authentication failed"
+            r"|terminal prompts disabled|could not read (user|pass)|returned error: 40[134]",
+        ),
+        (
             SourceUnreachable,
             "{url} cannot be reached",
             "Check the address, and that you may read it; nothing asks for a password here.",
-            r"could not read from remote|does not appear to be a git repository|could not resolve host"
-            r"|unable to access|authentication failed|terminal prompts disabled|permission denied"
-            r"|connection (refused|timed out|reset)|repository .* not found|could not read (user|pass)"
-            r"|dubious ownership|host key verification",
+            r"could not read from remote|could not resolve host|unable to access|permission denied"
+            r"|connection (refused|timed out|reset)|dubious ownership|host key verification",
         ),
     )
 )

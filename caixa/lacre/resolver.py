@@ -15,11 +15,10 @@ from typing import Final
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.manifest.aplicacao import find_cycle
-from caixa.manifest.errors import InvalidValue
 from caixa.manifest.package import Package
-from caixa.manifest.version import Version
 
 from .board import Board
+from .candidates import Candidates, admit
 from .conflicts import (
     Conflict,
     circle,
@@ -31,11 +30,12 @@ from .conflicts import (
     two_sources,
 )
 from .demands import Asker, Demand, demand, needs_of, optional_names
-from .errors import LacreError, MissingPath, MissingSource, TooManyChoices
+from .errors import LacreError, MissingSource, TooManyChoices
 from .fetching import Fetcher, Release
+from .homes import Homes
 from .lock import Lock
 from .obtaining import Candidate, Obtainer
-from .origins import Addressing, GitOrigin, PathOrigin, Pin, PinKind
+from .origins import Addressing, GitOrigin, PathOrigin
 from .preferences import ROOT, Preferences
 from .resolution import Resolution, Resolved
 
@@ -90,13 +90,11 @@ class _Search:
 
     def __init__(self, request: Request, fetcher: Fetcher) -> None:
         self._request = request
-        self._fetcher = fetcher
         self._board = Board(request.root)
-        self._preferences = Preferences(request.locked, request.addressing)
-        self._obtainer = Obtainer(fetcher, self._preferences, request.addressing.config)
-        self._extra: dict[str, list[tuple[GitOrigin, Candidate]]] = {}
-        self._releases: dict[GitOrigin, tuple[Release, ...]] = {}
-        self._absent: dict[str, MissingSource] = {}
+        preferences = Preferences(request.locked, request.addressing)
+        self._obtainer = Obtainer(fetcher, preferences, request.addressing.config)
+        self._candidates = Candidates(fetcher, preferences)
+        self._homes = Homes(fetcher, request.locked, request.addressing)
         self._levels: list[_Level] = []
         self._steps = 0
 
@@ -122,7 +120,9 @@ class _Search:
         """Begin to decide `nome`."""
         demands = self._board.on(nome)
         causes = {cause for each in demands for cause in each.causes}
-        self._levels.append(_Level(nome, self._board.mark(), demands, self._candidates(demands), causes))
+        self._levels.append(
+            _Level(nome, self._board.mark(), demands, self._candidates.meeting(demands), causes)
+        )
 
     def _settle(self) -> None:
         """Try what the last level has left; go back as often as nothing is."""
@@ -153,8 +153,7 @@ class _Search:
 
     def _why_none(self, level: _Level) -> LacreError | None:
         """Return the conflict of requirements that no release meets, if that is why."""
-        origin = level.demands[0].origin
-        releases = self._releases.get(origin, ()) if isinstance(origin, GitOrigin) else ()
+        releases = self._candidates.known_releases(level.demands)
         wanted = narrowed(level.demands, releases)
         if any(all(each.requirement.matches(release.version) for each in wanted) for release in releases):
             return None
@@ -162,61 +161,6 @@ class _Search:
 
     def _no_version(self, demands: Sequence[Demand], releases: Sequence[Release]) -> LacreError:
         return no_version(demands, [str(each.version) for each in releases], self._board.path_to)
-
-    # -- candidates -------------------------------------------------------------------------------------------
-
-    def _candidates(self, demands: tuple[Demand, ...]) -> Iterator[Candidate]:
-        """Yield what could meet the demands, the locked one first; nothing is asked for before it is needed."""
-        origin = demands[0].origin
-        if isinstance(origin, PathOrigin):
-            yield Candidate()
-            return
-        try:
-            yield from (
-                self._pinned(origin, demands)
-                if any(each.pin for each in demands)
-                else self._free(origin, demands)
-            )
-        except MissingSource as missing:
-            if not self._may_be_left_out(demands, missing):
-                raise
-            yield Candidate(is_absent=True)
-
-    def _pinned(self, origin: GitOrigin, demands: tuple[Demand, ...]) -> Iterator[Candidate]:
-        pin = next(each.pin for each in demands if each.pin)
-        yield Candidate(
-            self._locate(demands[0].nome, origin, pin), pin.name if pin.kind is PinKind.TAG else None, pin
-        )
-
-    def _free(self, origin: GitOrigin, demands: tuple[Demand, ...]) -> Iterator[Candidate]:
-        """Yield the locked commit, the releases from the highest, and what demands made later pin."""
-        nome = demands[0].nome
-        locked = self._preferences.unpinned(nome, origin)
-        if locked is not None and _admit(demands, locked.versao):
-            yield Candidate(locked.rev, locked.tag)
-        for release in self._releases_of(nome, origin):
-            if all(each.requirement.matches(release.version) for each in demands):
-                yield Candidate(release.rev, release.tag)
-        for place, candidate in self._extra.setdefault(nome, []):  # grows while it is walked
-            if place == origin:
-                yield candidate
-
-    def _releases_of(self, nome: str, origin: GitOrigin) -> tuple[Release, ...]:
-        if origin not in self._releases:
-            self._releases[origin] = self._fetcher.releases(nome, origin)
-        return self._releases[origin]
-
-    def _locate(self, nome: str, origin: GitOrigin, pin: Pin) -> str:
-        """Return the commit of a pin: the locked one, or what the source says now."""
-        return self._preferences.located(nome, origin, pin) or self._fetcher.locate(nome, origin, pin)
-
-    def _may_be_left_out(self, demands: Sequence[Demand], missing: MissingSource) -> bool:
-        """Whether nobody insists on it; and a locked package is only left out when it is known to be gone."""
-        is_gone = isinstance(missing, MissingPath) or not self._preferences.has(demands[0].nome)
-        if is_gone and all(each.may_be_missing for each in demands):
-            self._absent[demands[0].nome] = missing
-            return True
-        return False
 
     # -- choosing ---------------------------------------------------------------------------------------------
 
@@ -232,7 +176,7 @@ class _Search:
         if found is None:
             self._board.chosen[level.nome] = None
             return None
-        if not _admit(level.demands, found.versao):
+        if not admit(level.demands, found.versao):
             available = [found.versao]
             return Conflict(
                 no_version(_unmet(level.demands, found.versao), available, self._board.path_to), frozenset()
@@ -261,7 +205,9 @@ class _Search:
         assert other.pin is not None
         if one.pin == other.pin or not isinstance(one.origin, GitOrigin):
             return None
-        if self._locate(one.nome, one.origin, one.pin) == self._locate(one.nome, one.origin, other.pin):
+        if self._candidates.locate(one.nome, one.origin, one.pin) == self._candidates.locate(
+            one.nome, one.origin, other.pin
+        ):
             return None
         return Conflict(two_commits(one, other, self._board.path_to), one.causes | other.causes)
 
@@ -270,7 +216,7 @@ class _Search:
         try:
             return self._obtainer.obtain(demands[0], candidate)
         except MissingSource as missing:
-            if self._may_be_left_out(demands, missing):
+            if self._candidates.may_be_left_out(demands, missing):
                 return None
             raise
 
@@ -278,10 +224,11 @@ class _Search:
 
     def _ask_for_the_root(self) -> Conflict | None:
         asker = Asker(self._board.root, ROOT, 0)
-        for wanted in needs_of(
-            self._request.root, is_root=True, with_dev=self._request.with_dev, features=set()
-        ):
-            made = demand(wanted, asker, frozenset(), self._request.addressing)
+        request = self._request
+        needs = list(needs_of(request.root, is_root=True, with_dev=request.with_dev, features=set()))
+        self._homes.expect(needs)
+        for wanted in needs:
+            made = demand(self._homes.settled(wanted), asker, frozenset(), request.addressing)
             if (conflict := self._add(made)) is not None:
                 return conflict
         return None
@@ -291,13 +238,15 @@ class _Search:
         demands = self._board.on(chosen.nome)
         asked = {feature: each for each in reversed(demands) for feature in each.features}
         asker = Asker(chosen.nome, demands[0].origin, self._board.depth(chosen.nome))
-        for wanted in needs_of(chosen.package, is_root=False, with_dev=False, features=asked.keys()):
-            if only is not None and not (wanted.dep.opcional and wanted.dep.nome == only):
-                continue
+        needs = list(needs_of(chosen.package, is_root=False, with_dev=False, features=asked.keys()))
+        if only is not None:
+            needs = [each for each in needs if each.dep.opcional and each.dep.nome == only]
+        self._homes.expect(needs)
+        for wanted in needs:
             causes = frozenset({chosen.nome})
             if wanted.dep.opcional:
                 causes |= asked[wanted.dep.nome].causes
-            made = demand(wanted, asker, causes, self._request.addressing)
+            made = demand(self._homes.settled(wanted), asker, causes, self._request.addressing)
             if (conflict := self._add(made)) is not None:
                 return conflict
         return None
@@ -309,6 +258,8 @@ class _Search:
             ring = [*self._board.names_to(made.asker), self._board.root]
             return Conflict(circle(ring, self._board.shown), made.causes)
         if made.nome not in self._board.chosen:
+            if len(self._board.on(made.nome)) == 1:
+                self._candidates.expect(made)
             return None
         return self._late(made) or self._turn_on(features, made)
 
@@ -325,16 +276,16 @@ class _Search:
         """Return why the package that was chosen before does not meet a demand."""
         chosen, demands = self._board.chosen[made.nome], self._board.on(made.nome)
         if chosen is None:
-            return None if made.may_be_missing else Conflict(self._absent[made.nome], made.causes)
+            return None if made.may_be_missing else Conflict(self._candidates.absent[made.nome], made.causes)
         if (conflict := self._disagreement(demands)) is not None:
             return conflict
         causes = made.causes | {made.nome}
-        if not _admit((made,), chosen.versao):
+        if not admit((made,), chosen.versao):
             return self._late_version(demands, causes)
         if made.pin is not None and isinstance(made.origin, GitOrigin):
-            rev = self._locate(made.nome, made.origin, made.pin)
+            rev = self._candidates.locate(made.nome, made.origin, made.pin)
             if rev != chosen.rev:
-                self._offer(made, rev)
+                self._candidates.offer(made, rev)
                 return Conflict(no_choice(demands, self._board.path_to), causes, is_proven=False)
         return self._missing_feature(made, chosen)
 
@@ -347,27 +298,15 @@ class _Search:
             return Conflict(
                 no_version(_unmet(demands, chosen.versao), [chosen.versao], self._board.path_to), causes
             )
-        releases = self._releases_of(demands[0].nome, origin)
+        releases = self._candidates.releases(demands[0].nome, origin)
         for each in demands:
             if each.pin is not None:
-                self._offer(each, self._locate(each.nome, origin, each.pin))
+                self._candidates.offer(each, self._candidates.locate(each.nome, origin, each.pin))
         wanted = narrowed(demands, releases)
         can_be_met = any(all(each.requirement.matches(one.version) for each in demands) for one in releases)
         if can_be_met or any(each.pin for each in demands):
             return Conflict(no_choice(demands, self._board.path_to), causes, is_proven=False)
         return Conflict(self._no_version(wanted, releases), causes)
-
-    def _offer(self, made: Demand, rev: str) -> None:
-        """Let the level that decides a name try the commit that a later demand pins."""
-        assert isinstance(made.origin, GitOrigin)
-        assert made.pin is not None
-        offered = (
-            made.origin,
-            Candidate(rev, made.pin.name if made.pin.kind is PinKind.TAG else None, made.pin),
-        )
-        extra = self._extra.setdefault(made.nome, [])
-        if offered not in extra:
-            extra.append(offered)
 
     def _missing_feature(self, wanted: Demand, chosen: Resolved) -> Conflict | None:
         known = optional_names(chosen.package)
@@ -398,22 +337,13 @@ class _Search:
             if chosen is not None
         }
         left_out = sorted(nome for nome, chosen in self._board.chosen.items() if chosen is None)
-        return Resolution(
-            packages, tuple(_left_out(self._board.on(nome)[0], self._absent[nome]) for nome in left_out)
-        )
-
-
-def _admit(demands: Sequence[Demand], versao: str) -> bool:
-    """Whether every requirement admits a version; a version that does not read meets none but is no crash."""
-    try:
-        version = Version.parse(versao)
-    except InvalidValue:
-        return False
-    return all(each.requirement.matches(version) for each in demands)
+        absent = self._candidates.absent
+        notes = (_left_out(self._board.on(nome)[0], absent[nome]) for nome in left_out)
+        return Resolution(packages, (*notes, *self._homes.notes(packages)))
 
 
 def _unmet(demands: Sequence[Demand], versao: str) -> Sequence[Demand]:
-    return [each for each in demands if not _admit((each,), versao)]
+    return [each for each in demands if not admit((each,), versao)]
 
 
 def _left_out(wanted: Demand, missing: MissingSource) -> Diagnostic:

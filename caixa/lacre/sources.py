@@ -10,7 +10,7 @@ from caixa.manifest.model import Dep, Fonte, GitFonte
 from .config import ResolverConfig
 from .digest import PREFIX, hash_bytes
 
-__all__ = ["FORGES", "cache_key", "expand_shorthand", "source_of"]
+__all__ = ["FORGES", "cache_key", "expand_shorthand", "source_at", "source_of"]
 
 FORGES: Final[Mapping[str, str]] = {
     "github": "https://github.com/{}.git",
@@ -32,10 +32,13 @@ def expand_shorthand(repo: str, forges: Mapping[str, str] = FORGES) -> str:
 
 def source_of(dep: Dep, config: ResolverConfig | None = None) -> Fonte:
     """Return where a dependency comes from; without `:fonte`, from the default host under its name."""
-    if dep.fonte is not None:
-        return dep.fonte
-    host, colon, org = (config or ResolverConfig()).default_host.partition(":")
-    return GitFonte(f"{host}:{org}/{dep.nome}" if colon else f"github:{host}/{dep.nome}")
+    return dep.fonte or source_at((config or ResolverConfig()).default_host, dep.nome)
+
+
+def source_at(host: str, nome: str) -> GitFonte:
+    """Return the repository of a name at a host such as `github:owner`; one without a forge is at GitHub."""
+    forge, colon, owner = host.partition(":")
+    return GitFonte(f"{forge}:{owner}/{nome}" if colon else f"github:{forge}/{nome}")
 
 
 def cache_key(url: str, ref: str) -> str:

@@ -55,6 +55,10 @@ class Store:
         self._write(self.root / "contents" / digest, stream)
         self._write(self.root / "commits" / rev, digest.encode())
 
+    def knows(self, rev: str) -> bool:
+        """Whether a commit was kept; what of it is still whole is not looked at."""
+        return (self.root / "commits" / rev).is_file()
+
     def has(self, rev: str) -> bool:
         """Whether the files of a commit are kept."""
         return self.files(rev) is not None

@@ -33,9 +33,11 @@ class Bench:
         return Repository(self.tmp_path / "forge" / "pleme-io" / nome)
 
     def resolve(self, *deps: str, is_offline=False, **rest):
-        fetcher = SourceFetcher(self.tmp_path, self.store, is_offline=is_offline, report=self.reported.append)
         root = package("app", "1.0.0", *deps)
-        return resolve(Request(root, addressing=self.addressing, **rest), fetcher)
+        with SourceFetcher(
+            self.tmp_path, self.store, is_offline=is_offline, report=self.reported.append
+        ) as fetcher:
+            return resolve(Request(root, addressing=self.addressing, **rest), fetcher)
 
     def versions(self, *deps: str, **rest):
         return {nome: each.versao for nome, each in self.resolve(*deps, **rest).packages.items()}

@@ -320,9 +320,7 @@ def test_more_refs_than_a_list_may_have_are_refused(leaf, tmp_path):
         releases(leaf, tmp_path, Limits(listed_bytes=10_000))
 
 
-@pytest.mark.parametrize(
-    "tag", ["--upload-pack=touch x", "-v1.0.0", "v1.0.0-", "vv1.0.0", "v01.0.0"]
-)
+@pytest.mark.parametrize("tag", ["--upload-pack=touch x", "-v1.0.0", "v1.0.0-", "vv1.0.0", "v01.0.0"])
 def test_a_tag_that_git_could_take_for_an_option_or_is_no_version_offers_nothing(leaf, tmp_path, tag):
     plant(leaf, f"refs/tags/{tag}")
     assert [release.tag for release in releases(leaf, tmp_path)] == ["v0.1.0"]

@@ -57,6 +57,9 @@ class Universe:
         for each in packages:
             self.commit(url(each.nome), f"refs/tags/v{each.caixa.versao}", each)
 
+    def expect(self, wish):
+        """Have everything at hand."""
+
     def releases(self, nome, origin):
         self.asked.append(nome)
         refs = self._refs(nome, origin)
