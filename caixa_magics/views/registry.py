@@ -24,6 +24,7 @@ _VIEWS: Final = {
     "feira.verbs.listing": "tables",
     "feira.verbs.hash": "merkle",
     "feira.verbs.help": "tables",
+    "feira.verbs.prove": "proofs",
     "feira.verbs.render": "manifests",
     "caixa.lisp.testing": "tests",
     "caixa_magics.expansion": "expansion",

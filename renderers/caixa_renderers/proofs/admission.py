@@ -27,7 +27,7 @@ from .cilium import Http, InvalidPolicy, Network, UnmodelledPolicy, read_specs
 from .model import Proof, Row, Standing, not_checked, shown, standing_of
 from .places import places_of
 from .sampling import METHODS, means, samples
-from .surroundings import BACKENDS, GATEWAY, WORLD, endpoints
+from .surroundings import BACKENDS, GATEWAY, WORLD, described, endpoints
 
 if TYPE_CHECKING:
     from caixa.manifest.model import Contrato
@@ -65,7 +65,8 @@ def prove(case: Case) -> Proof:
     rows: list[Row] = list(trial.rows())
     wrong = [_line(row) for standing in (False, None) for row in rows if row["holds"] is standing]
     because = wrong[0] if wrong else _summary(rows, trial)
-    return Proof(NAME, CLAIM, standing_of(rows), because, shown(wrong), {"rows": rows})
+    certificate = {"others": [each.to_json() for each in trial.others], "rows": rows}
+    return Proof(NAME, CLAIM, standing_of(rows), because, shown(wrong), certificate)
 
 
 class _Trial:
@@ -74,8 +75,11 @@ class _Trial:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.members = set(case.members)
+        self.tried = 0
         specs = tuple(read_specs(case.objects))
-        self.network = Network(endpoints(case, specs), specs=specs)
+        known = endpoints(case)
+        self.others = described(specs, known)
+        self.network = Network((*known, *self.others), specs=specs)
         self.ports = {name: service_port(unit) for name, unit in case.units.items()}
         listening = {port for port in self.ports.values() if port is not None}
         self.points = sorted(self.network.ports() | listening | {53, _NOBODYS_PORT})
@@ -165,7 +169,9 @@ class _Trial:
             return {"holds": False}
         if any(each.shape is not ContratoShape.HTTP for each in contratos):
             return {"holds": opening.passes(None)}  # bytes of any kind are declared
-        return _try(opening, contratos)
+        count, fared = _try(opening, contratos)
+        self.tried += count
+        return fared
 
     def _may_leave(self, member: str, target: Endpoint, port: int) -> bool | None:
         if target.name in BACKENDS:
@@ -209,8 +215,8 @@ class _Trial:
                 yield {"member": name, "wants": backend, "port": port, "protocol": protocol, "holds": is_open}
 
 
-def _try(opening: Opening, contratos: Sequence[Contrato]) -> dict[str, Any]:
-    """Return how the samples fared on an opening, with the first that went wrong."""
+def _try(opening: Opening, contratos: Sequence[Contrato]) -> tuple[int, dict[str, Any]]:
+    """Return how many samples were tried on an opening, and how they fared, with the first that went wrong."""
     wrong: list[dict[str, Any]] = []
     paths = samples(tuple(each.endpoint or "" for each in contratos))
     names_methods = any(each.method for each in contratos) or opening.names_methods
@@ -221,7 +227,7 @@ def _try(opening: Opening, contratos: Sequence[Contrato]) -> dict[str, Any]:
             declared = None in meant or method in meant
             if opening.passes(Http(path, method)) != declared:
                 wrong.append({"method": method, "path": path, "admitted": not declared, "declared": declared})
-    return {"tried": len(paths) * len(methods), "wrong": wrong[:_MOST_WITNESSES], "holds": not wrong}
+    return len(paths) * len(methods), {"wrong": wrong[:_MOST_WITNESSES], "holds": not wrong}
 
 
 def _needs(case: Case, member: str, contratos: Sequence[Contrato]) -> set[str]:
@@ -270,6 +276,5 @@ def _line(row: Row) -> str:
 
 def _summary(rows: Sequence[Row], trial: _Trial) -> str:
     openings = [row for row in rows if "says" in row]
-    tried = sum(row.get("tried", 0) for row in openings)
     pairs = len(trial.members) * (len(trial.network.endpoints) - 1)
-    return f"{len(openings)} openings, all declared; {pairs:,} pairs, {tried:,} requests tried"
+    return f"{len(openings)} openings, all declared; {pairs:,} pairs, {trial.tried:,} requests tried"

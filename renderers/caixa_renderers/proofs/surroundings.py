@@ -7,7 +7,7 @@ so that no opening is overlooked for want of somebody to use it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from .cilium.traffic import NAMESPACE
 if TYPE_CHECKING:
     from .case import Case
 
-__all__ = ["BACKENDS", "GATEWAY", "WORLD", "endpoints", "member_pods"]
+__all__ = ["BACKENDS", "GATEWAY", "WORLD", "described", "endpoints", "member_pods"]
 
 GATEWAY = "gateway"
 WORLD = "the world"
@@ -36,11 +36,10 @@ def member_pods(case: Case) -> dict[str, Endpoint]:
     }
 
 
-def endpoints(case: Case, specs: Sequence[Spec]) -> tuple[Endpoint, ...]:
-    """Return the members, those that look like them, the reserved ones, and whom the policies name."""
+def endpoints(case: Case) -> tuple[Endpoint, ...]:
+    """Return the members, those that look like them, and the reserved ones."""
     members = member_pods(case)
-    known = [*members.values(), *_lookalikes(case, members.values()), *_reserved(case)]
-    return (*known, *_named(specs, known))
+    return (*members.values(), *_lookalikes(case, members.values()), *_reserved(case))
 
 
 def _labels(unit: Mapping[str, Any]) -> dict[str, str]:
@@ -68,8 +67,12 @@ def _reserved(case: Case) -> Iterator[Endpoint]:
         yield Endpoint(name, {f"reserved:{name}": ""}, frozenset({name, "cluster", "all"}))
 
 
-def _named(specs: Iterable[Spec], known: Iterable[Endpoint]) -> Iterator[Endpoint]:
-    """Yield somebody for each description in the policies that nobody known fits."""
+def described(specs: Iterable[Spec], known: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
+    """Return somebody for each description in the policies that nobody known fits."""
+    return tuple(_described(specs, known))
+
+
+def _described(specs: Iterable[Spec], known: Iterable[Endpoint]) -> Iterator[Endpoint]:
     there = list(known)
     seen: set[object] = set()
     for spec in specs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = ["NAMESPACE", "Dns", "Endpoint", "Http", "Protocol", "Request", "gateway", "outside", "pod"]
 
@@ -26,6 +26,10 @@ class Endpoint:
     entities: frozenset[str] = frozenset()
     host: str | None = None
     address: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the endpoint as plain data."""
+        return {"name": self.name, "labels": dict(self.labels), "host": self.host, "address": self.address}
 
     @property
     def is_managed(self) -> bool:
