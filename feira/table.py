@@ -223,6 +223,18 @@ VERBS: tuple[Verb, ...] = (
         (subject, flag("--stdout", text="Write nothing; print it.")),
     ),
     Verb(
+        "prove",
+        "Show what is proved of a package, refuted, or not checked, each with its evidence.",
+        "prove:prove",
+        (
+            subject,
+            GATEWAY_API,
+            option("--check", metavar="FILE", text="Judge proofs again that `prove --json` wrote."),
+            MEMBERS,
+        ),
+        ("prove", "prove --json", "prove --check proofs.json"),
+    ),
+    Verb(
         "crds",
         "Print the definitions of our kinds of objects, for kubectl apply -f -.",
         "crds:crds",
