@@ -17,10 +17,19 @@ import hashlib, sys
 sys.path.insert(0, sys.argv[1])
 from render_examples import TYPED, checkout, everyone, servico
 from caixa_renderers import Options, render
+from caixa.manifest.package import Package
+from caixa_renderers.crds import render as definitions
 from caixa_renderers.graph import mesh_graph, to_dot, to_mermaid, to_text
 graph = mesh_graph(checkout().caixa)
-texts = [artifact.path + artifact.text for package in (checkout(), servico(slots=TYPED))
+limited = checkout(politicas='(:rate-limit "9/s" :circuit-breaker (:max-failures 1 :window "1s"))',
+                   placement='(:estrategia Sharded :shard-key "k" :clusters ("rio" "mar"))')
+texts = [artifact.path + artifact.text for package in (checkout(), limited, servico(slots=TYPED))
          for artifact in render(package, "all", everyone, Options(cluster="rio")).artifacts]
+others = ("Supervisor :children ((:caixa \\"a\\" :versao \\"*\\"))", "Binario :exe (\\"exe/a.lisp\\")")
+for kind in others:
+    package = Package.from_text(f'(defcaixa :nome "x" :versao "0.1.0" :kind {kind})')
+    texts += [artifact.text for artifact in render(package, "all", everyone).artifacts]
+texts += [artifact.text for artifact in definitions().artifacts]
 texts += [finding.message for finding in render(checkout(), "all", everyone).findings]
 print(hashlib.sha256("".join([*texts, to_dot(graph), to_text(graph), to_mermaid(graph)]).encode()).hexdigest())
 """
@@ -71,3 +80,21 @@ def test_from_an_edit_to_twenty_objects_takes_no_noticeable_time():
     assert len(rendering.objects) >= 20
     assert best < 0.2, f"{best * 1000:.1f} ms"
     assert not any(finding.is_error for finding in render(mesh, "mesh", everyone).findings)
+
+
+def test_a_large_mesh_takes_time_in_proportion():
+    """The benchmark has the curve to 1,000 members; the bound here only catches what grows with the square."""
+    names = [f"m{number}" for number in range(300)]
+    membros = " ".join(f'(:caixa "{name}" :versao "^0.1")' for name in names)
+    contratos = " ".join(
+        f'(:de "{de}" :para "{para}" :wit "wasi:http/proxy" :endpoint "/{de}/:id")'
+        for number, de in enumerate(names)
+        for para in names[number + 1 : number + 6]
+    )
+    entrada = '(:host "a.b" :para "m0" :paths ("/") :port 8080)'
+    mesh = checkout(membros=f"({membros})", contratos=f"({contratos})", entrada=entrada)
+    packages = {name: servico(name) for name in names}
+    start = time.perf_counter()
+    rendering = render(mesh, "all", lambda nome, _: packages[nome])
+    assert len(rendering.objects) > 2000
+    assert time.perf_counter() - start < 6
