@@ -49,6 +49,7 @@ class Relay:
         self._together = _TOGETHER_SECONDS if current_face() is Face.MAGIC else 0.0
         self._waiting: list[str] = []
         self._shown_at = clock()
+        self.is_aside = True  # whether the lines are beside what was asked for; it, as a plan is, where not
         self.unseen: list[str] = []
 
     def __call__(self, line: str) -> None:
@@ -57,9 +58,9 @@ class Relay:
         if self._clock() - self._shown_at >= self._together:
             self.flush()
 
-    def flush(self, *, is_aside: bool = True) -> None:
+    def flush(self) -> None:
         """Show what is waiting."""
         lines, self._waiting = tuple(self._waiting), []
         self._shown_at = self._clock()
-        if lines and not self._workspace.show(Progress(lines, is_aside)):
+        if lines and not self._workspace.show(Progress(lines, self.is_aside)):
             self.unseen += lines

@@ -14,6 +14,7 @@ from typing import Final
 
 from .errors import NameCollision
 from .golang import (
+    GENERATED,
     Apply,
     Assign,
     Composite,
@@ -64,7 +65,7 @@ def provedor(provider: ProviderSchema) -> dict[str, str]:
     package = go_name(provider.name)
     runtime = files(__package__).joinpath("runtime.go.txt").read_text("utf-8")
     made = {
-        "go.mod": f"module {package}\n\ngo 1.18\n",
+        "go.mod": f"// {GENERATED}\n\nmodule {package}\n\ngo 1.18\n",
         "runtime.go": runtime.replace("package provider", f"package {package}", 1),
     }
     taken: dict[str, str] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UsageProblem
+from ..errors import AlreadyThere, UsageProblem
 from ..files import write_files
 from ..infrastructure import read_provider_schemas
 from ..results import Piece, Result, written_pieces
@@ -48,8 +49,8 @@ def forge(
 ) -> Forged:
     """Write the types of the `provider` in a schema `file` below `out` as (defteia-schema …) forms, or as Go.
 
-    Raises FileProblem, InvalidSchema, InvalidTeia, NameCollision, and UsageProblem for a provider that is not
-    there, or none named where there are several.
+    Raises AlreadyThere for files that it has not made itself, FileProblem, InvalidSchema, InvalidTeia,
+    NameCollision, and UsageProblem for a provider that is not there, or none named where there are several.
     """
     schemas = {schema.name: schema for schema in read_provider_schemas(workspace, [file])}
     name = provider if provider is not None else next(iter(schemas), "") if len(schemas) == 1 else ""
@@ -59,8 +60,20 @@ def forge(
         raise UsageProblem(message, fix=f"there: {there}; name one with --provider")
     directory = out if out is not None else f".caixa/forge/{name}"
     made = _made(form, schemas[name])
+    _guard(workspace.locate(directory), made)
     changed = write_files(workspace.locate(directory), {path: text.encode() for path, text in made.items()})
     return Forged(name, form, directory, tuple(made), tuple(changed))
+
+
+def _guard(directory: Path, made: Mapping[str, str]) -> None:
+    """Refuse to write over what was not forged: everything that is begins with a line that says so."""
+    foreign = [path for path, text in made.items() if not _begins(directory / path, text.partition("\n")[0])]
+    if foreign:
+        raise AlreadyThere(str(directory), foreign)
+
+
+def _begins(path: Path, line: str) -> bool:
+    return not path.exists() or path.read_text("utf-8", "replace").startswith(line)
 
 
 def _made(form: str, schema: ProviderSchema) -> dict[str, str]:

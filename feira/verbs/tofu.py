@@ -327,10 +327,11 @@ class _Run:
         )
 
     def _run(self, *arguments: str, is_aside: bool = True, accepted: Sequence[int] = (0,)) -> int:
+        self.relay.is_aside = is_aside
         try:
             return self.engine.run(*arguments, say=self.relay, accepted=accepted).status
         finally:
-            self.relay.flush(is_aside=is_aside)
+            self.relay.flush()
 
     def _read_changes(self) -> tuple[Change, ...]:
         """Return what the plan does, without the values, among which are secrets."""
