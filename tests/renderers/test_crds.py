@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,6 +88,29 @@ def test_every_rule_can_be_evaluated(definition):
 
 
 @NAMED
+def test_what_a_rule_looks_at_has_an_end(definition):
+    """A cluster reckons what a rule costs at the most, and refuses a definition that costs too much."""
+
+    def unbounded(schema: dict[str, Any], path: str) -> Iterator[str]:
+        inner = [each for name, part in parts(schema) for each in unbounded(part, f"{path}.{name}")]
+        rules = " ".join(each["rule"] for each in schema.get("x-kubernetes-validations", ()))
+        for name, part in schema.get("properties", {}).items():
+            if re.search(rf"self\.{name}\.(all|exists)", rules) and "maxItems" not in part:
+                yield f"{path}.{name}"
+        if rules and schema["type"] == "string" and "maxLength" not in schema:
+            yield path
+        if schema.get("type") == "array" and "maxItems" not in schema and any(rules_of(schema["items"])):
+            yield path
+        yield from inner
+
+    def parts(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield from schema.get("properties", {}).items()
+        yield from ((key, schema[key]) for key in ("items",) if key in schema)
+
+    assert list(unbounded(definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"], "")) == []
+
+
+@NAMED
 def test_a_kind_has_its_status_apart_and_its_columns(definition):
     (version,) = definition["spec"]["versions"]
     assert version["subresources"] == {"status": {}}
@@ -163,6 +187,18 @@ def test_a_rule_in_cel_refuses_with_the_words_of_the_manifest(code):
     rule = RULES[code]
     (problem,) = [each for each in problems(resource(read(rule.where, rule.refuses))) if code in each]
     assert problem.endswith(f"{rule.says} [{code}]")
+
+
+@pytest.mark.parametrize("nome", ["Shop", "my_shop", "-shop", "shop.", "s" * 64, ""])
+def test_g21_a_name_that_kubernetes_refuses_is_refused(nome):
+    whole = resource(read(Where.SERVICO, ""))
+    spec = whole["spec"] | {"nome": nome, "manifest": whole["spec"]["manifest"] | {"nome": nome}}
+    wrong = problems(whole | {"metadata": {"name": nome}, "spec": spec})
+    assert {each.split(":")[0] for each in wrong} >= {"$.spec.nome", "$.spec.manifest.nome"}
+    findings = read_manifest(
+        Source("m", f'(defcaixa :nome "{nome}" :versao "0.1.0" :kind Biblioteca)')
+    ).findings
+    assert any(finding.code.startswith("caixa-nome-") for finding in findings)
 
 
 @pytest.mark.parametrize(

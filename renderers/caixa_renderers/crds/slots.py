@@ -35,7 +35,7 @@ def _properties(record: Record, slots: Iterable[Slot]) -> dict[str, Any]:
 def _slot(record: Record, slot: Slot) -> dict[str, Any]:
     place = record.title, slot.json_name
     plain = structural(slot_schema(slot))
-    said = _shape(slot.shape, plain, place) | BOUNDS.get(place, {})
+    said = _shape(slot.shape, plain, place)
     return {"description": slot.doc} | said | _longest(slot) | _default(slot)
 
 
@@ -47,17 +47,28 @@ def _shape(shape: Shape, plain: dict[str, Any], place: tuple[str, str]) -> dict[
         case Tagged():
             return _union(shape, plain)
         case ListOf(item=item):
-            items = _shape(item, plain["items"], ("", ""))
-            key = KEYS.get(place)
-            whole = listed(items, key) if key else listed(items)
-            return whole | ({"x-kubernetes-list-type": "set"} if place in SETS else {})
+            return _list(_shape(item, plain["items"], (place[0], f"{place[1]}[]")), place)
+    return plain | _scalar(shape) | BOUNDS.get(place, {})
+
+
+def _list(items: dict[str, Any], place: tuple[str, str]) -> dict[str, Any]:
+    key = KEYS.get(place)
+    kind = {"x-kubernetes-list-type": "set"} if place in SETS else {}
+    return (listed(items, key) if key else listed(items)) | kind | BOUNDS.get(place, {})
+
+
+def _scalar(shape: Shape) -> dict[str, Any]:
+    """Return what holds of any value of a plain shape."""
+    match shape:
         case Text(role=""):
-            return {"type": "string"}  # for people: nothing is asked of it
+            return {"minLength": 0}  # for people: nothing is asked of it
         case Text(role=role):
-            return plain | ROLES.get(role, {})
+            return ROLES.get(role, {})
         case Integer():
-            return plain | {"format": "int64"}
-    return plain
+            return {"format": "int64"}
+        case Quantity():
+            return {"maxLength": 32}
+    return {}
 
 
 def _union(shape: Tagged, plain: dict[str, Any]) -> dict[str, Any]:
