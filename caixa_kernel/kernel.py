@@ -36,6 +36,8 @@ from .waiting import BURST_SECONDS, Waiting
 if TYPE_CHECKING:
     from caixa_magics.notebook import Notebook
 
+    from .editing import Editing
+
 __all__ = ["CaixaKernel"]
 
 Content = dict[str, Any]
@@ -70,6 +72,8 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         self.comm_manager = Comms(parent=self)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
+        self.comm_manager.register_target("caixa.lsp", self._edit)
+        self._editors: dict[str, Editing] = {}  # by the comm that each speaks over
         self._answers = Answers(self.session, self.shell_stream, self.status, self._answers_on_arrival())
         self.waiting = Waiting(
             self.shell_stream.io_loop.add_callback, partial(self.shell_stream.flush, zmq.POLLIN)
@@ -139,6 +143,8 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         entry = self.history.add(number, code) if stored else None
         with self.outlet.muted(silent):
             reply = self._run(code, name, entry, user_expressions or {})
+        for editor in self._editors.values():
+            editor.refresh()
         if not silent and not store_history:
             self.execution_count -= 1  # the base counted it, but only stored cells have numbers
         return reply | {"execution_count": number}
@@ -210,6 +216,19 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
 
             raise Unattended
         return self.raw_input(prompt)
+
+    def _edit(self, comm: Any, _opening: Message) -> None:
+        """Serve a front end that opened a comm to edit cells (main thread, between cells)."""
+        from .editing import Editing  # noqa: PLC0415  # most notebooks have no such front end
+
+        def close(_message: Message | None = None) -> None:
+            if self._editors.pop(comm.comm_id, None) is not None:
+                comm.close()
+
+        editor = Editing(self.notebook, lambda data: comm.send(self._hidden(data)), close)
+        self._editors[comm.comm_id] = editor
+        comm.on_msg(lambda message: editor.take(message["content"]["data"]))
+        comm.on_close(close)
 
     # -- requests beside the cells ---------------------------------------------------------------------------
 

@@ -82,10 +82,9 @@ def _name(interpreter: Interpreter, name: str) -> Answer:
     headline = found.signature or found.name
     doc = f"\n\n{found.doc}" if found.doc else ""
     plain = f"\n\n{found.examples}" if found.examples else ""
-    fenced = f"\n\n```scheme\n{found.examples}\n```" if found.examples else ""
     return {
         "text/plain": f"{headline}\n{found.kind}{doc}{plain}",
-        "text/markdown": f"```scheme\n{headline}\n```\n*{found.kind}*{doc}{fenced}",
+        "text/markdown": found.markdown(),
     }
 
 

@@ -35,6 +35,12 @@ class Description(NamedTuple):
     examples: str = ""
     subject: object = None
 
+    def markdown(self) -> str:
+        """Return all of it as Markdown, as notebooks and editors show it."""
+        doc = f"\n\n{self.doc}" if self.doc else ""
+        examples = f"\n\n```scheme\n{self.examples}\n```" if self.examples else ""
+        return f"```scheme\n{self.signature or self.name}\n```\n*{self.kind}*{doc}{examples}"
+
 
 def completions(namespace: Namespace, prefix: str) -> list[Completion]:
     """Return the names that begin with `prefix`, in alphabetical order."""

@@ -75,7 +75,7 @@ def _diagnostics(
         parsed = part.piece.parsed
         found = [*part.facts.problems, *style(parsed, configuration.patterns)]
         yield from ((part, each) for each in (found if parsed.error is None else parsed.error.diagnostics))
-    known = project.language_names | index.definitions.keys() | project.imports(index).keys()
+    known = project.language_names() | index.definitions.keys() | project.imports(index).keys()
     parts = [part for part in index.parts if part.piece.parsed.error is None and not _is_foreign(part, known)]
     sound = {part.start for part in parts}
     for part in parts:

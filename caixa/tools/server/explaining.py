@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from caixa.lisp.introspection import Description
 from caixa.lisp.syntax import Form, Node
 from caixa.tools.assist import hover as slot_hover
 from caixa.tools.partial import Branch, Leaf, enclosing, grow
@@ -91,16 +90,10 @@ def about(project: Project, path: str | None, name: str) -> str | None:
     """Return what is known of a global name that `path` defines (None: the language does), as Markdown."""
     if path is None:
         found = project.expansions.interpreter.describe(name)
-        return None if found is None else _described(found)
+        return None if found is None else found.markdown()
     index = project.index(path)
     definitions = index.definitions.get(name, []) if index is not None else []
     return _defined(definitions[-1], path) if definitions else None
-
-
-def _described(found: Description) -> str:
-    doc = f"\n\n{found.doc}" if found.doc else ""
-    examples = f"\n\n```scheme\n{found.examples}\n```" if found.examples else ""
-    return f"```scheme\n{found.signature or found.name}\n```\n*{found.kind}*{doc}{examples}"
 
 
 def _defined(definition: Definition, path: str) -> str:

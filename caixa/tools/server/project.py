@@ -109,7 +109,19 @@ class Project:
         self._building: set[str] = set()
         self._texts: dict[str, tuple[object, str | None]] = {}
         self.linting = Linting()
-        self.language_names = frozenset(names(self.expansions.interpreter.main))
+        self._language = frozenset(names(self.expansions.interpreter.main))
+
+    def language_names(self) -> frozenset[str]:
+        """Return the names that mean something in every document."""
+        return self._language
+
+    def readable(self, path: str, text: str) -> str:  # noqa: ARG002  # others look at the path
+        """Return what of a document is Lisp, at its own places."""
+        return text
+
+    def before(self, path: str) -> str | None:  # noqa: ARG002  # as above
+        """Return the document whose definitions a document sees without requiring it, if there is one."""
+        return None
 
     # -- documents ------------------------------------------------------------------------------------------
 
@@ -134,7 +146,7 @@ class Project:
             pieces = (
                 [part.piece for part in kept.document.parts]
                 if kept is not None and is_same
-                else cut(text.value)
+                else cut(self.readable(path, text.value))
             )
             borrowed = self._borrowed(path, pieces)
             identity = tuple((name, id(macro)) for name, macro in borrowed.items())
@@ -172,6 +184,10 @@ class Project:
     def _borrowed(self, path: str, pieces: list[Piece]) -> dict[str, Macro]:
         """Return the macros that a document gets from the modules it requires, by the names it has for them."""
         found: dict[str, Macro] = {}
+        before = self.before(path)
+        earlier = self.index(before) if before is not None else None
+        if earlier is not None:
+            found |= {**earlier.environment.borrowed, **earlier.environment.macros}
         for piece in pieces:
             if outline(piece.parsed).has_needs:
                 for request, is_library in _requests(piece.parsed):
@@ -320,12 +336,18 @@ class Project:
                     yield bare, meaning
 
     def imports(self, index: Index) -> dict[str, Meaning]:
-        """Return what the names mean that a document has from its modules."""
-        return {
+        """Return what the names mean that a document has from its modules, and from the one before it."""
+        lent = {
             name: meaning
             for _, need in index.needs
             for name, meaning in self._lent(index.path, need.request, is_library=need.is_library)
         }
+        before = self.before(index.path)
+        earlier = self.index(before) if before is not None else None
+        if earlier is None:
+            return lent
+        own = {name: Meaning(earlier.path, name) for name in earlier.definitions}
+        return {**self.imports(earlier), **own, **lent}
 
     # -- names ----------------------------------------------------------------------------------------------
 
@@ -333,7 +355,7 @@ class Project:
         """Return what a global name means in a document; None if nothing is known to define it."""
         if name in index.definitions:
             return Meaning(index.path, name)
-        if index.needs and index.path not in self._building:
+        if (index.needs or self.before(index.path)) and index.path not in self._building:
             self._building.add(index.path)  # modules may require each other
             try:
                 found = self.imports(index).get(name)
@@ -341,7 +363,7 @@ class Project:
                 self._building.discard(index.path)
             if found is not None:
                 return found
-        return Meaning(None, name) if name in self.language_names else None
+        return Meaning(None, name) if name in self.language_names() else None
 
 
 @lru_cache(maxsize=256)

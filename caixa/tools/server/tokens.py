@@ -62,7 +62,7 @@ def _global(project: Project, token: Token, name: str, kinds: dict[str, str]) ->
     if kind is not None:
         type_ = {Kind.VARIABLE: "variable", Kind.MACRO: "macro"}.get(Kind(kind), "function")
         return token._replace(type=type_)
-    is_own = name not in project.language_names
+    is_own = name not in project.language_names()
     return token._replace(type="function", modifiers=token.modifiers | (0 if is_own else 2))
 
 
