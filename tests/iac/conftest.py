@@ -2,9 +2,13 @@
 
 import os
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from iac_parsing import program
+
+sys.path.append(str(Path(__file__).parents[1]))  # where the runner of vectors is, for the mended defects
 
 
 @pytest.fixture
