@@ -20,6 +20,8 @@ Reportable
     ├── NotNeeded             a dependency that the package does not have  (also LookupError)
     ├── AlreadyADependency    a dependency that is there already           (also ValueError)
     ├── PublishRefused        a release that would not be what it says
+    ├── HelmMissing           a chart cannot be packed on this machine       (also FileNotFoundError)
+    ├── HelmFailed            Helm refuses a chart; carries what it says
     └── FileProblem           a file or folder that cannot be read or written
 """
 
@@ -39,6 +41,8 @@ __all__ = [
     "DeployRefused",
     "FeiraError",
     "FileProblem",
+    "HelmFailed",
+    "HelmMissing",
     "IncoherentLock",
     "NoGraph",
     "NotDeployable",
@@ -310,6 +314,30 @@ class PublishRefused(FeiraError):
     """A release that would not be what its tag says, or that git did not take."""
 
     code = "publish-refused"
+
+
+class HelmMissing(FeiraError, FileNotFoundError):
+    """There is no Helm here to pack a chart."""
+
+    code = "helm-missing"
+
+    def __init__(self) -> None:
+        """Say where Helm comes from."""
+        super().__init__(
+            "there is no Helm here, so the chart was not packed",
+            why="an archive holds the charts that this one stands on, which Helm fetches",
+            fix="install helm, or: pip install helm-python-sdk",
+        )
+
+
+class HelmFailed(FeiraError):
+    """Helm refuses a chart."""
+
+    code = "helm-failed"
+
+    def __init__(self, step: str, said: str) -> None:
+        """Name the step and hand on what Helm says of it."""
+        super().__init__(f"helm {step} failed", why=said, fix="put right what Helm names", step=step)
 
 
 class FileProblem(FeiraError):

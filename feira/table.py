@@ -214,8 +214,21 @@ VERBS: tuple[Verb, ...] = (
         (
             subject,
             option("--out", metavar="DIR", default=".caixa/chart", text="Where. [default: .caixa/chart]"),
+            flag("--package", text="Let Helm pack it, with what it stands on, into a .tgz beside it."),
         ),
     ),
+    Verb(
+        "image",
+        "Write the OCI image of a Servico as a layout directory; no registry is needed.",
+        "image:image",
+        (
+            subject,
+            option("--component", metavar="FILE", text="The module. [default: that of the package]"),
+            option("--out", metavar="DIR", default=".caixa/image", text="Where. [default: .caixa/image]"),
+        ),
+        ("image --component target/hello.wasm",),
+    ),
+    Verb("workflow", "Write the GitHub workflow of a Servico.", "workflow:workflow", (subject,)),
     Verb(
         "nix",
         "Write the flake.nix of a package, or the one that its flake.lisp asks for.",

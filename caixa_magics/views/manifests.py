@@ -54,6 +54,8 @@ def artifact(made: Artifact, *, is_open: bool = False) -> Element:
 
 
 def _tools(made: Artifact) -> Element:
+    if made.data is not None:
+        return h("p", f"{len(made.data):,} bytes", class_="cx-dim")
     data = b64encode(made.text.encode()).decode()
     path = PurePosixPath(made.path)
     link = f"data:{_TYPES.get(path.suffix, 'text/plain')};charset=utf-8;base64,{data}"
@@ -67,7 +69,7 @@ def _tools(made: Artifact) -> Element:
 
 def _objects(made: Artifact) -> Iterator[Element]:
     """Yield the text; of a file with several objects, each on its own."""
-    if len(made.objects) < 2:
+    if made.data is None and len(made.objects) < 2:
         yield highlighted(made.text, made.language)
         return
     for each in made.objects:

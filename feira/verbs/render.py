@@ -16,7 +16,7 @@ from ..workspace import Workspace
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package
-    from caixa_renderers.artifact import Channel, Rendering, Target
+    from caixa_renderers.artifact import Artifact, Channel, Rendering, Target
 
 __all__ = ["Accepted", "Rendered", "render"]
 
@@ -40,7 +40,7 @@ class Rendered(Result):
         """Yield each file under its name, then the findings, then a proposal if there is one."""
         for artifact in self.rendering.artifacts:
             yield Piece(f"# {artifact.path}\n", Role.ACCENT)
-            yield Piece(artifact.text if artifact.text.endswith("\n") else artifact.text + "\n")
+            yield Piece(_shown(artifact))
         yield from finding_pieces(self.rendering.findings, self.sources)
         if self.proposal is not None:
             yield from self.proposal.pieces()
@@ -52,7 +52,13 @@ class Rendered(Result):
             "target": self.target,
             "ok": self.ok,
             "artifacts": [
-                {"path": each.path, "kind": each.kind, "text": each.text, "objects": list(each.objects)}
+                {
+                    "path": each.path,
+                    "kind": each.kind,
+                    "text": each.text,
+                    "bytes": len(each.content),
+                    "objects": list(each.objects),
+                }
                 for each in self.rendering.artifacts
             ],
             "findings": [finding.to_json() for finding in self.rendering.findings],
@@ -86,7 +92,7 @@ def render(  # noqa: PLR0913 - the flags of the verb, each by name
     issuer: str | None = None,
     accept: bool = False,
 ) -> Rendered | Accepted:
-    """Render a package for `target` (computeunit, helm, flux, mesh or all), or accept the proposed ComputeUnit.
+    """Render a package for `target` (`caixa_renderers.Target` lists them), or accept the proposed ComputeUnit.
 
     `gateway_api` is the channel of the Gateway API that the cluster has, `namespace` where objects without one
     of their own lie, and `issuer` the cluster issuer of cert-manager for the certificate of an entrance.
@@ -105,6 +111,12 @@ def render(  # noqa: PLR0913 - the flags of the verb, each by name
     rendering = render_package(package, cast("Target", target), workspace.members_of(package), options)
     sources = Chained(rendering.sources, workspace.sources)
     return Rendered(package.nome, target, rendering, proposal, sources)
+
+
+def _shown(artifact: Artifact) -> str:
+    if artifact.data is not None:
+        return f"({len(artifact.data):,} bytes)\n"
+    return artifact.text if artifact.text.endswith("\n") else artifact.text + "\n"
 
 
 def _accept(workspace: Workspace, package: Package, proposal: Proposal | None) -> Accepted:

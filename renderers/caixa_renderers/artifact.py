@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Final, Literal
 
@@ -26,10 +26,10 @@ __all__ = [
     "nobody",
 ]
 
-Target = Literal["computeunit", "helm", "flux", "mesh", "all"]
+Target = Literal["computeunit", "helm", "flux", "mesh", "image", "workflow", "all"]
 Channel = Literal["standard", "experimental"]
 
-_LANGUAGES = {".yaml": "yaml", ".nix": "nix", ".md": "markdown"}
+_LANGUAGES = {".yaml": "yaml", ".yml": "yaml", ".json": "json", ".nix": "nix", ".md": "markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class Artifact:
 
     `path` is relative to where its kind of file belongs: the chart directory, the package, or the directory
     of a cluster in a GitOps repository. `objects` are the documents in it, where it is YAML. `clusters` are
-    those that the placement puts it on; empty means wherever it is sent.
+    those that the placement puts it on; empty means wherever it is sent. `data` is there for a file that is no
+    text, whose `text` is then empty.
     """
 
     name: str
@@ -88,10 +89,16 @@ class Artifact:
     text: str
     kind: str
     clusters: tuple[str, ...] = ()
+    data: bytes | None = field(default=None, repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode() if self.data is None else self.data
 
     @property
     def language(self) -> str:
-        """The language of the text, for highlighting: yaml, nix or markdown."""
+        """The language of the text, for highlighting: yaml, json, nix or markdown."""
         return _LANGUAGES.get(PurePosixPath(self.path).suffix, "text")
 
 

@@ -11,6 +11,7 @@ Reportable
     ├── MissingField               a document lacks a field that the target needs          (also LookupError)
     ├── MissingComputeUnit         the file named in :servicos is not in the package       (also LookupError)
     ├── MalformedYaml              a file does not read; says line and column              (also ValueError)
+    ├── MalformedModule            bytes that are neither module nor component             (also ValueError)
     └── MalformedFlake             a (defflake …) that does not decode                     (also ValueError)
 """
 
@@ -25,6 +26,7 @@ from caixa.lisp.source import Source, Span
 __all__ = [
     "InvalidAplicacao",
     "MalformedFlake",
+    "MalformedModule",
     "MalformedYaml",
     "MissingComputeUnit",
     "MissingField",
@@ -162,6 +164,17 @@ class MalformedYaml(RenderError, ValueError):
             column=position.column,
         )
         self.source = source
+
+
+class MalformedModule(RenderError, ValueError):
+    """Bytes that should be WebAssembly, and do not read as such."""
+
+    code = "malformed-module"
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Name the file and say what is wrong with it."""
+        fix = f"build {name} again, as a component"
+        super().__init__(f"{name} is no WebAssembly: {reason}", fix=fix, path=name)
 
 
 class MalformedFlake(RenderError, ValueError):

@@ -2,10 +2,12 @@
 
 | kind | computeunit | helm | flux | mesh | all |
 |---|---|---|---|---|---|
-| Servico | its unit | its chart | its programs entry, for a cluster the three objects | - | these three |
+| Servico | its unit | its chart | its programs entry, for a cluster the three objects | - | these and more |
 | Aplicacao | its members' units | - | its members' entries | its manifests | mesh and flux |
 | Supervisor | its tree and children | - | - | - | its tree and children |
 | Biblioteca, Binario | - | - | - | - | flake.nix |
+
+Of a Servico there are also `image`, the layout of its OCI image, and `workflow`, for GitHub.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 from caixa.manifest.model import Kind
 from caixa.manifest.package import Members, nobody
 
-from . import computeunit, flake, flux, helm, mesh, supervision
+from . import computeunit, flake, flux, helm, mesh, oci, supervision, workflow
 from .artifact import DEFAULTS, Options, Rendering, Target
 from .errors import MalformedYaml, NotAnAplicacao, NotAServico
 
@@ -64,6 +66,14 @@ def _release(package: Package, _: Members, options: Options) -> Rendering:
     return flux.render(package, options)
 
 
+def _image(package: Package, _: Members, _options: Options) -> Rendering:
+    return oci.render(package)
+
+
+def _workflow(package: Package, _: Members, _options: Options) -> Rendering:
+    return workflow.render(package)
+
+
 def _flake(package: Package, _: Members, _options: Options) -> Rendering:
     return flake.render(package)
 
@@ -84,8 +94,10 @@ _RENDERERS: Mapping[Target, Mapping[Kind, Renderer]] = {
     "helm": {Kind.SERVICO: _chart},
     "flux": {Kind.SERVICO: _release, Kind.APLICACAO: mesh.render_programs},
     "mesh": {Kind.APLICACAO: mesh.render},
+    "image": {Kind.SERVICO: _image},
+    "workflow": {Kind.SERVICO: _workflow},
     "all": {
-        Kind.SERVICO: _together(_unit, _chart, _release),
+        Kind.SERVICO: _together(_unit, _chart, _release, _image, _workflow),
         Kind.APLICACAO: mesh.render_whole,
         Kind.SUPERVISOR: supervision.render,
         Kind.BIBLIOTECA: _flake,

@@ -100,7 +100,10 @@ def values(face, words, workspace):
         (["rend"], ["render"]),
         (["app", ""], ["graph", "deploy", "--help"]),
         (["render", "ca"], ["cart", "catalog"]),
-        (["render", "cart", "--as", ""], ["all", "computeunit", "helm", "flux", "mesh"]),
+        (
+            ["render", "cart", "--as", ""],
+            ["all", "computeunit", "helm", "flux", "mesh", "image", "workflow"],
+        ),
         (["render", "cart", "--as", "he"], ["helm"]),
         (["render", "cart", "--a"], ["--as", "--accept"]),
         (["graph", "--as", "d"], ["dot"]),
