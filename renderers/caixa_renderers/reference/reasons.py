@@ -13,7 +13,7 @@ _OBJECTS: Final = (
     ("ComputeUnit", "", "What the operator runs: the module, its trigger, its limits and what it may touch."),
     ("Tree", "", "The strategy, and the children in the order in which they start."),
     ("Aplicacao", "", "The mesh itself, for the operator and for whoever asks the cluster what it is."),
-    ("CiliumNetworkPolicy", "default-deny", "Puts every member under a policy: what is not declared is refused."),
+    ("CiliumNetworkPolicy", "default-deny", "Puts every member under a policy, so the undeclared is refused."),
     ("CiliumNetworkPolicy", "dns", "Lets the members ask for names, which the rules for calls would stop."),
     ("CiliumNetworkPolicy", "egress", "Lets a member reach those it has a contract with, and nobody else."),
     ("CiliumNetworkPolicy", "entrada", "Lets the gateway reach the member behind the door."),
