@@ -13,8 +13,9 @@ from caixa.manifest.package import Package
 from .errors import ContentChanged
 from .lock import LOCK, Lock, LockEntry, read_lock_bytes
 from .members import locked_members
+from .package_digest import locked
 
-__all__ = ["libraries_beside", "library_not_found", "locked_libraries"]
+__all__ = ["libraries_beside", "libraries_of", "library_not_found", "locked_libraries"]
 
 
 def libraries_beside(directory: Path) -> Resolver:
@@ -27,6 +28,34 @@ def libraries_beside(directory: Path) -> Resolver:
         return locked_libraries(_lock_of(directory), directory)(nome, requirement)
 
     return resolve
+
+
+def libraries_of(packages: Iterable[Package], root: Path) -> Resolver:
+    """Return a resolver over the locks that `packages` carry; their path sources are relative to `root`.
+
+    Raises InvalidLock when asked, and ModuleRefused: `library-not-found` for a name that no lock has,
+    `library-ambiguous` for one that two locks pin to different code, and as `locked_libraries` does.
+    """
+
+    def resolve(nome: str, requirement: str) -> Library:
+        locks = [(package.nome, lock) for package in packages if (lock := locked(package)) is not None]
+        holders = [(by, lock) for by, lock in locks if lock.entry(nome) is not None]
+        if not holders:
+            raise library_not_found(nome, {entry.nome for _, lock in locks for entry in lock.entradas})
+        if len({_pinned(lock, nome) for _, lock in holders}) > 1:
+            listed = ", ".join(sorted(by for by, _ in holders))
+            message = f"`{nome}` is locked at different code by {listed}"
+            fix = f"Lock these with the same version of {nome}."
+            raise ModuleRefused("library-ambiguous", message, fix)
+        return locked_libraries(holders[0][1], root)(nome, requirement)
+
+    return resolve
+
+
+def _pinned(lock: Lock, nome: str) -> tuple[str, str]:
+    """Return what tells the code that a lock pins from any other."""
+    entry = lock.entry(nome)
+    return (entry.conteudo if entry else "", lock.seals.get(nome, ""))
 
 
 def locked_libraries(lock: Lock, root: Path) -> Resolver:

@@ -1,10 +1,11 @@
-"""Libraries for `(importar :caixa "name")` in a cell: those of the session, then those of the lock file."""
+"""Libraries for `(importar :caixa "name")` in a cell: the session's, those its caixas lock, the lock file's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from caixa.lacre.libraries import library_not_found
+from caixa.lacre.libraries import libraries_of, library_not_found
 from caixa.lisp.libraries import Library, ModuleRefused, Resolver
 from caixa.manifest.library import library_of
 from caixa.manifest.model import Kind
@@ -14,13 +15,18 @@ __all__ = ["find_library"]
 
 
 def find_library(packages: Mapping[str, Package], locked: Resolver, nome: str, requirement: str) -> Library:
-    """Return the library `nome`: the caixa of that name among `packages`, else what `locked` has.
+    """Return the library `nome`: that caixa, or what the caixas' own locks pin, else what `locked` has.
 
-    Raises ModuleRefused as `library_of` does, or as `locked` does; an unknown name is compared with both.
+    Raises ModuleRefused as `library_of`, `libraries_of` and `locked` do; an unknown name is compared with all.
     """
     package = packages.get(nome)
     if package is not None:
         return library_of(package, requirement)
+    try:
+        return libraries_of(packages.values(), Path())(nome, requirement)
+    except ModuleRefused as refused:
+        if refused.tag != "library-not-found":
+            raise
     try:
         return locked(nome, requirement)
     except ModuleRefused as refused:

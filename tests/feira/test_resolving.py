@@ -170,6 +170,26 @@ def test_a_locked_library_from_git_is_imported_and_a_changed_cache_is_noticed(ap
         Session(libraries=libraries_beside(app.folder)).run('(importar :caixa "leaf")', "cell 1")
 
 
+def test_a_caixa_of_a_session_brings_the_libraries_that_it_locks(app, forge, tmp_path):
+    from caixa.lisp.diagnostics import Reportable
+    from caixa.session.session import Session
+
+    assert app("lock").status == 0
+    session = Session()
+    session.add(Package.from_directory(app.folder))
+    assert session.run('(importar :caixa "leaf") leaf/answer', "cell 1").value == 1
+    with pytest.raises(Reportable, match="there is no library `leav`"):
+        session.run('(importar :caixa "leav")', "cell 2")
+
+    forge("leaf", "0.2.0")
+    app.write("other/caixa.lisp", manifest("other", "1.0.0", '(:nome "leaf" :versao "^0.2")'))
+    app.write("other/lib/other.lisp", ";;; other\n")
+    assert app("lock", "--path", "other").status == 0
+    session.add(Package.from_directory(app.folder / "other"))
+    with pytest.raises(Reportable, match="locked at different code by app, other"):
+        session.run('(importar :caixa "leaf")', "cell 3")
+
+
 def test_a_member_from_git_is_found_through_the_lock(app, forge):
     app.write(
         "caixa.lisp",
