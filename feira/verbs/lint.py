@@ -214,7 +214,7 @@ class _Linting:
 
     def package(self, *, is_strict: bool) -> tuple[tuple[Diagnostic, ...], Mapping[str, str]]:
         """Return the findings on the package as a whole, and what was not checked."""
-        from caixa.tools.linting.package import UNCHECKED, PackageFiles, check_package  # noqa: PLC0415 - as above
+        from caixa.tools.linting.package import PackageFiles, check_package, unchecked  # noqa: PLC0415 - as above
 
         try:
             manifest = self.workspace.text(self.subject, self.names[0])
@@ -223,7 +223,7 @@ class _Linting:
         except Reportable as error:
             return (() if self.names[0] in self.unread else error.diagnostics), {}
         found = tuple(configuration.applied(check_package(files, is_strict=is_strict)))
-        return found, UNCHECKED if is_strict else {}
+        return found, unchecked(files) if is_strict else {}
 
 
 def _configuration(workspace: Workspace, subject: str | None, name: str) -> Configuration:

@@ -96,6 +96,15 @@ def test_the_invariants_of_a_repository_are_checked_on_request(package):
     assert "- module-trio-adoption not checked: " in outcome.err
 
 
+def test_a_folder_that_is_a_package_in_all_but_its_manifest_is_told(package):
+    package.write("inner/lib/y.lisp", "(define y 1)")
+    package.write("flake.nix", "{ nixosModules.x = 1; # darwinModules\n homeManagerModules.x = 2; }")
+    said = package("lint", "--strict").err
+    assert "warning[caixa-naivete]: inner/ is laid out as a package, and has no caixa.lisp" in said
+    assert "flake.nix has nixosModules and homeManagerModules, and no darwinModules" in said
+    assert "module-trio-adoption not checked" not in said
+
+
 def test_a_stale_lock_is_told_at_the_dependency(package):
     dep = ' :deps ((:nome "y" :versao "^1" :fonte (:tipo path :caminho "../y"))))\n'
     package.write("caixa.lisp", MANIFEST.replace(")\n", dep))
@@ -113,7 +122,7 @@ def test_the_answer_as_data_has_files_and_the_package(package):
     data = json.loads(package("lint", "--json", "--strict").out)
     assert data["files"][0]["path"] == "caixa.lisp"
     assert data["package"][0]["code"] == "manifest-membership"
-    assert set(data["unchecked"]) == {"module-trio-adoption", "caixa-naivete"}
+    assert set(data["unchecked"]) == {"module-trio-adoption", "claude-md-pointer"}
 
 
 def test_files_and_folders_are_named(package):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,15 +20,11 @@ from caixa.manifest.version import Requirement, Version
 
 from .findings import finding
 
-__all__ = ["UNCHECKED", "PackageFiles", "check_package"]
-
-UNCHECKED: Mapping[str, str] = {
-    "module-trio-adoption": "it is about the modules of a system configuration, which no package has",
-    "caixa-naivete": "it compares a repository with the others of its organisation",
-}
-"""Invariants of a repository that one package cannot be checked for, and why."""
+__all__ = ["PackageFiles", "check_package", "unchecked"]
 
 _CODE_FOLDERS = ("lib/", "exe/")
+_FLAKE = "flake.nix"
+_TRIO = ("nixosModules", "darwinModules", "homeManagerModules")
 _RENDERED = ("Chart.yaml", "helmrelease.yaml", "kustomization.yaml", "flux-kustomization.yaml")
 _NOTES = "CLAUDE.md"
 
@@ -61,6 +58,18 @@ def check_package(package: PackageFiles, *, is_strict: bool = False) -> Iterator
         yield from _check_notes(reading, package)
         yield from _check_rendered(reading, package)
         yield from _check_coverage(reading.caixa, reading)
+        yield from _check_modules(reading, package)
+        yield from _check_naivete(reading, package)
+
+
+def unchecked(package: PackageFiles) -> dict[str, str]:
+    """Return the invariants of a repository that this package says nothing about, each with the reason."""
+    found: dict[str, str] = {}
+    if _NOTES not in package.files:
+        found["claude-md-pointer"] = f"there is no {_NOTES}"
+    if _FLAKE not in package.files:
+        found["module-trio-adoption"] = f"there is no {_FLAKE}, and so no module of a system"
+    return found
 
 
 # -- the lock -------------------------------------------------------------------------------------------------
@@ -208,3 +217,29 @@ def _check_coverage(caixa: Caixa, reading: Reading) -> Iterator[Diagnostic]:
     if missing:
         message = f"the Servico has no {' and no '.join(missing)}"
         yield finding("deployment-coverage", reading.span_of("kind"), message, missing=list(missing))
+
+
+def _check_modules(reading: Reading, package: PackageFiles) -> Iterator[Diagnostic]:
+    """Yield the kinds of system that a flake with modules has none for."""
+    text = re.sub(r"#[^\n]*", "", package.files.get(_FLAKE, b"").decode("utf-8", "replace"))
+    named = [kind for kind in _TRIO if re.search(rf"\b{kind}\b", text)]
+    missing = [kind for kind in _TRIO if kind not in named]
+    if named and missing:
+        message = f"{_FLAKE} has {' and '.join(named)}, and no {' and no '.join(missing)}"
+        yield finding("module-trio-adoption", reading.span_of("nome"), message, missing=missing)
+
+
+def _check_naivete(reading: Reading, package: PackageFiles) -> Iterator[Diagnostic]:
+    """Yield the folders below that are laid out as a package, and that no manifest speaks for."""
+    folders = {folder for path in package.files if (folder := _laid_out(path))}
+    owned = {posixpath.dirname(path) for path in package.files if posixpath.basename(path) == MANIFEST}
+    for folder in sorted(folders - owned):
+        message = f"{folder}/ is laid out as a package, and has no {MANIFEST}"
+        yield finding("caixa-naivete", reading.span_of("nome"), message, folder=folder)
+
+
+def _laid_out(path: str) -> str:
+    """Return the folder that a file of this path makes look like a package of its own; empty for none."""
+    is_source = path.endswith((".lisp", ".tlisp", ".computeunit.yaml"))
+    folder, _, kind = posixpath.dirname(path).rpartition("/")
+    return folder if is_source and kind in ("lib", "exe", "servicos") else ""

@@ -95,4 +95,27 @@ PACKAGE: Final = (
         where=Where.PACKAGE,
         is_strict=True,
     ),
+    Rule(
+        "module-trio-adoption",
+        Severity.WARNING,
+        "A flake with modules for one kind of system (NixOS, nix-darwin, home-manager) has them for all three.",
+        "Export the modules that are missing.",
+        _files(
+            manifest=_UNLISTED,
+            **{"flake.nix": "{ nixosModules = {}; darwinModules = {}; homeManagerModules = {}; }"},
+        ),
+        _files(manifest=_UNLISTED, **{"flake.nix": "{ nixosModules = {}; }"}),
+        where=Where.PACKAGE,
+        is_strict=True,
+    ),
+    Rule(
+        "caixa-naivete",
+        Severity.WARNING,
+        "A folder that is laid out as a package (lib/, exe/ or servicos/ with sources) has a manifest.",
+        "Write its caixa.lisp, or move the sources into the package around it.",
+        _files(manifest=_UNLISTED, **{"inner/caixa.lisp": _UNLISTED, "inner/lib/x.lisp": "(define x 1)"}),
+        _files(manifest=_UNLISTED, **{"inner/lib/x.lisp": "(define x 1)"}),
+        where=Where.PACKAGE,
+        is_strict=True,
+    ),
 )
