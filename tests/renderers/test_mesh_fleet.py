@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from render_examples import checkout, everyone, servico
 
@@ -135,6 +135,7 @@ def test_g6_without_a_mesh_nothing_is_taken_out():
 NAMES = st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=1)
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(NAMES, st.sampled_from(["shop", "bazaar"])), min_size=1, max_size=4))
 def test_after_any_deploys_a_release_holds_the_last_members_of_each_mesh(deploys):
     text = "programs: []\n"
