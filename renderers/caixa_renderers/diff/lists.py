@@ -178,7 +178,8 @@ def _are_known(items: Sequence[Any], keys: tuple[str, ...]) -> bool:
 def label_of(item: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     """Return how an item is called: the values of its keys, what says nothing left out."""
     values = [item.get(key, _DEFAULTS.get(key)) for key in keys]
-    return "/".join(str(value) for value in values if value is not None)
+    said = [str(value) for value in values if value is not None]
+    return ("/" if "/" not in "".join(said) else " ").join(said)
 
 
 def labels_of(items: Sequence[Mapping[str, Any]], keys: tuple[str, ...]) -> list[str]:
