@@ -14,7 +14,7 @@ from typing import Any
 import celpy
 from celpy import celtypes
 
-__all__ = ["UNCHECKED", "broken_rules", "is_checked", "rules_of"]
+__all__ = ["UNCHECKED", "applied_rules", "as_cel_sees", "broken_rules", "holds", "is_checked", "rules_of"]
 
 # Every rule that is not evaluated, with the reason: the one list of them.
 UNCHECKED = {
@@ -35,12 +35,18 @@ def is_checked(rule: str) -> bool:
 
 def broken_rules(schema: Any, value: Any, path: str = "$") -> Iterator[str]:
     """Yield the message of each rule that `value`, which the schema's types accept, breaks."""
+    for validation, inner, where in applied_rules(schema, value, path):
+        yield from _judged(validation, inner, where)
+
+
+def applied_rules(schema: Any, value: Any, path: str = "$") -> Iterator[tuple[dict[str, Any], Any, str]]:
+    """Yield each rule that is evaluated, with the part of `value` that it is about and where that is."""
     if isinstance(schema, dict):
         for each in schema.get("x-kubernetes-validations", ()):
             if is_checked(each["rule"]):
-                yield from _judged(each, value, path)
+                yield each, value, path
         for part, inner, step in _parts(schema, value):
-            yield from broken_rules(part, inner, path + step)
+            yield from applied_rules(part, inner, path + step)
 
 
 def rules_of(schema: Any) -> Iterator[str]:
@@ -68,18 +74,23 @@ def _parts(schema: dict[str, Any], value: Any) -> Iterator[tuple[Any, Any, str]]
 def _judged(validation: dict[str, Any], value: Any, path: str) -> Iterator[str]:
     rule = validation["rule"]
     try:
-        holds = _holds(rule, json.dumps(value, sort_keys=True))
+        is_kept = holds(rule, value)
     except celpy.CELEvalError as error:
         yield f"{path}: {rule!r} cannot be evaluated: {error.args[0]}"
     else:
-        if not holds:
+        if not is_kept:
             yield f"{path}: {validation.get('message') or 'failed rule: ' + rule}"
+
+
+def holds(rule: str, value: Any) -> bool:
+    """Return whether `value` keeps a rule. Raises CELEvalError where CEL has no answer."""
+    return _holds(rule, json.dumps(value, sort_keys=True))
 
 
 @cache
 def _holds(rule: str, data: str) -> bool:
     """Evaluate a rule; the same small values come again and again, and a rule takes milliseconds."""
-    return bool(_program(rule).evaluate({"self": _as_cel(json.loads(data))}))
+    return bool(_program(rule).evaluate({"self": celpy.json_to_cel(as_cel_sees(json.loads(data)))}))
 
 
 @cache
@@ -91,16 +102,12 @@ def _split(text: celtypes.StringType, separator: celtypes.StringType) -> celtype
     return celtypes.ListType([celtypes.StringType(part) for part in str(text).split(str(separator))])
 
 
-def _as_cel(value: Any) -> Any:
-    return celpy.json_to_cel(_escaped(value))
-
-
-def _escaped(value: Any) -> Any:
+def as_cel_sees(value: Any) -> Any:
     """Return `value` with those keys escaped that are words of CEL, as rules spell them."""
     if isinstance(value, list):
-        return [_escaped(item) for item in value]
+        return [as_cel_sees(item) for item in value]
     if isinstance(value, dict):
         return {
-            f"__{key}__" if _RESERVED.fullmatch(key) else key: _escaped(item) for key, item in value.items()
+            f"__{key}__" if _RESERVED.fullmatch(key) else key: as_cel_sees(item) for key, item in value.items()
         }
     return value

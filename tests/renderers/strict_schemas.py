@@ -109,13 +109,19 @@ def problems(document: Mapping[str, Any], channel: str = "standard") -> list[str
     group, _, version = document["apiVersion"].rpartition("/")
     if group in _CORE_GROUPS or (group.endswith(".k8s.io") and (group, document["kind"]) not in _FILES):
         return _problems_of_core(document)
-    schema = _schema(group, version, document["kind"], channel)
+    schema = schema_of(document, channel)
     if schema is None:
         return [f"no schema for {document['apiVersion']} {document['kind']}"]
-    whole = _with_defaults(schema, document)
+    whole = with_defaults(schema, document)
     validator = _validator(group, version, document["kind"], channel)
     wrong = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(whole)]
     return wrong or [*broken_rules(schema, whole), *_repeated_keys(schema, whole)]
+
+
+def schema_of(document: Mapping[str, Any], channel: str = "standard") -> dict[str, Any] | None:
+    """Return the schema of an object that Kubernetes itself does not know, or None if it is not here."""
+    group, _, version = document["apiVersion"].rpartition("/")
+    return _schema(group, version, document["kind"], channel)
 
 
 def _problems_of_core(document: Mapping[str, Any]) -> list[str]:
@@ -174,7 +180,7 @@ def _strict(schema: Any) -> Any:
     return closed
 
 
-def _with_defaults(schema: Any, value: Any) -> Any:
+def with_defaults(schema: Any, value: Any) -> Any:
     """Return `value` with the defaults of the schema filled in, as a server does before it validates."""
     if not isinstance(schema, dict):
         return value
@@ -185,9 +191,9 @@ def _with_defaults(schema: Any, value: Any) -> Any:
             for key, part in named.items()
             if isinstance(part, dict) and "default" in part and key not in value
         }
-        return {key: _with_defaults(named.get(key, other), item) for key, item in {**value, **absent}.items()}
+        return {key: with_defaults(named.get(key, other), item) for key, item in {**value, **absent}.items()}
     if isinstance(value, list | tuple):
-        return [_with_defaults(schema.get("items"), item) for item in value]
+        return [with_defaults(schema.get("items"), item) for item in value]
     return value
 
 

@@ -62,29 +62,29 @@ def test_what_a_cluster_takes_is_accepted(accepted):
     assert problems(accepted) == []
 
 
-@pytest.mark.parametrize(
-    ("refused", "why"),
-    [
-        (route(timeout="30s"), "Additional properties"),
-        (route(retry={"attempts": 2}), "'retry' was unexpected"),
-        (route(matches=[{"path": {"type": "Prefix", "value": "/"}}]), "is not one of"),
-        (route(matches=[{"path": {"type": "PathPrefix", "value": "api"}}]), "must be an absolute path"),
-        (route(matches=[{"path": {"type": "PathPrefix", "value": "/a//b"}}]), "must not contain '//'"),
-        (route(timeouts={"request": "1s", "backendRequest": "2s"}), "backendRequest timeout cannot be longer"),
-        (route(backendRefs=[{"name": "b"}]), "Must have port for Service reference"),
-        (gateway(HTTP, HTTP), "Listener name must be unique"),
-        (gateway(HTTP | {"tls": {"mode": "Terminate"}}), "tls must not be specified"),
-        (gateway(HTTP | {"port": 70000}), "greater than the maximum"),
-        (service(ports=[{"port": 80}], selectors={}), "selectors"),
-        (service(ports=[{"port": "http"}]), "is not of type 'integer'"),
-        (SCALED | {"spec": {**SCALED["spec"], "minReplicaCount": 7, "maxReplicaCount": 5}}, "minReplicaCount"),
-        (route() | {"metadata": {"name": "Not_A_Name"}}, "does not match"),
-        (route() | {"metadata": {"name": "r", "labels": {"a": "x" * 64}}}, "is too long"),
-        (route() | {"apiVersion": "gateway.networking.k8s.io/v9"}, "no schema"),
-        ({"apiVersion": "acme.example/v1", "kind": "Thing"}, "no schema"),
-        ({"apiVersion": "v1", "kind": "Thing"}, "no schema"),
-    ],
-)
+REFUSED = [
+    (route(timeout="30s"), "Additional properties"),
+    (route(retry={"attempts": 2}), "'retry' was unexpected"),
+    (route(matches=[{"path": {"type": "Prefix", "value": "/"}}]), "is not one of"),
+    (route(matches=[{"path": {"type": "PathPrefix", "value": "api"}}]), "must be an absolute path"),
+    (route(matches=[{"path": {"type": "PathPrefix", "value": "/a//b"}}]), "must not contain '//'"),
+    (route(timeouts={"request": "1s", "backendRequest": "2s"}), "backendRequest timeout cannot be longer"),
+    (route(backendRefs=[{"name": "b"}]), "Must have port for Service reference"),
+    (gateway(HTTP, HTTP), "Listener name must be unique"),
+    (gateway(HTTP | {"tls": {"mode": "Terminate"}}), "tls must not be specified"),
+    (gateway(HTTP | {"port": 70000}), "greater than the maximum"),
+    (service(ports=[{"port": 80}], selectors={}), "selectors"),
+    (service(ports=[{"port": "http"}]), "is not of type 'integer'"),
+    (SCALED | {"spec": {**SCALED["spec"], "minReplicaCount": 7, "maxReplicaCount": 5}}, "minReplicaCount"),
+    (route() | {"metadata": {"name": "Not_A_Name"}}, "does not match"),
+    (route() | {"metadata": {"name": "r", "labels": {"a": "x" * 64}}}, "is too long"),
+    (route() | {"apiVersion": "gateway.networking.k8s.io/v9"}, "no schema"),
+    ({"apiVersion": "acme.example/v1", "kind": "Thing"}, "no schema"),
+    ({"apiVersion": "v1", "kind": "Thing"}, "no schema"),
+]
+
+
+@pytest.mark.parametrize(("refused", "why"), REFUSED)
 def test_what_a_cluster_refuses_is_refused(refused, why):
     assert any(why in problem for problem in problems(refused)), problems(refused)
 
