@@ -21,7 +21,7 @@ from cel_rules import broken_rules
 from jsonschema import Draft202012Validator
 from published_schemas import published
 
-KUBERNETES = "1.34"
+KUBERNETES = "1.34"  # the version whose own objects are meant, unless another is asked for
 OURS = frozenset(("caixa.pleme.io", "wasm.pleme.io", "mesh.pleme.io"))
 
 _CORE_GROUPS = frozenset(("", "apps", "batch", "autoscaling", "policy"))
@@ -104,11 +104,11 @@ def refusals(documents: Iterable[Mapping[str, Any]], channel: str = "standard") 
     return {what: wrong for what, wrong in found.items() if wrong}
 
 
-def problems(document: Mapping[str, Any], channel: str = "standard") -> list[str]:
+def problems(document: Mapping[str, Any], channel: str = "standard", kubernetes: str = KUBERNETES) -> list[str]:
     """Return what a strict API server would refuse in `document`."""
     group, _, version = document["apiVersion"].rpartition("/")
     if group in _CORE_GROUPS or (group.endswith(".k8s.io") and (group, document["kind"]) not in _FILES):
-        return _problems_of_core(document)
+        return _problems_of_core(document, kubernetes)
     schema = schema_of(document, channel)
     if schema is None:
         return [f"no schema for {document['apiVersion']} {document['kind']}"]
@@ -124,11 +124,11 @@ def schema_of(document: Mapping[str, Any], channel: str = "standard") -> dict[st
     return _schema(group, version, document["kind"], channel)
 
 
-def _problems_of_core(document: Mapping[str, Any]) -> list[str]:
+def _problems_of_core(document: Mapping[str, Any], version: str) -> list[str]:
     import kubernetes_validate  # it takes more than a second
 
     try:
-        kubernetes_validate.validate(dict(document), KUBERNETES, strict=True)
+        kubernetes_validate.validate(dict(document), version, strict=True)
     except kubernetes_validate.SchemaNotFoundError:
         return [f"no schema for {document['apiVersion']} {document['kind']}"]
     except kubernetes_validate.ValidationError as error:

@@ -58,8 +58,15 @@ def nodes(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[st
 
 
 @NAMED
-def test_a_definition_is_one_that_kubernetes_takes(definition):
-    assert problems(definition) == []
+@pytest.mark.parametrize("version", ["1.28", "1.37"])
+def test_a_definition_is_one_that_kubernetes_takes(definition, version):
+    assert problems(definition, kubernetes=version) == []
+
+
+@NAMED
+def test_a_definition_with_a_word_too_many_is_refused(definition):
+    wrong = definition | {"spec": definition["spec"] | {"scopes": "Namespaced"}}
+    assert problems(wrong) != []
 
 
 @NAMED

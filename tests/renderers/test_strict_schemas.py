@@ -38,7 +38,32 @@ def service(**spec: object) -> dict[str, object]:
     return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": spec}
 
 
+def policy(**rule: object) -> dict[str, object]:
+    return {
+        "apiVersion": "cilium.io/v2",
+        "kind": "CiliumNetworkPolicy",
+        "metadata": {"name": "p"},
+        "spec": {"endpointSelector": {}, "ingress": [rule]},
+    }
+
+
+def release(**spec: object) -> dict[str, object]:
+    chart = {"spec": {"chart": "c", "sourceRef": {"kind": "GitRepository", "name": "g"}}}
+    return {
+        "apiVersion": "helm.toolkit.fluxcd.io/v2",
+        "kind": "HelmRelease",
+        "metadata": {"name": "r"},
+        "spec": {"interval": "10m", "chart": chart, **spec},
+    }
+
+
 HTTP = {"name": "http", "port": 80, "protocol": "HTTP"}
+MONITOR = {
+    "apiVersion": "monitoring.coreos.com/v1",
+    "kind": "ServiceMonitor",
+    "metadata": {"name": "m"},
+    "spec": {"selector": {}, "endpoints": [{"port": "http"}]},
+}
 SCALED = {
     "apiVersion": "keda.sh/v1alpha1",
     "kind": "ScaledObject",
@@ -56,6 +81,9 @@ SCALED = {
         gateway(HTTP),
         service(ports=[{"port": 80}]),
         SCALED,
+        policy(fromEntities=["ingress"], toPorts=[{"ports": [{"port": "80", "protocol": "TCP"}]}]),
+        release(),
+        MONITOR,
     ],
 )
 def test_what_a_cluster_takes_is_accepted(accepted):
@@ -63,6 +91,13 @@ def test_what_a_cluster_takes_is_accepted(accepted):
 
 
 REFUSED = [
+    (policy(fromEntity=["ingress"]), "'fromEntity' was unexpected"),
+    (policy(toPorts=[{"ports": [{"port": 80, "protocol": "TCP"}]}]), "is not of type 'string'"),
+    (policy(toPorts=[{"ports": [{"port": "80", "protocol": "HTTP"}]}]), "is not one of"),
+    (release(intervall="1m"), "'intervall' was unexpected"),
+    (release(interval="often"), "does not match"),
+    (release(chartRef={"kind": "OCIRepository", "name": "c"}), "either chart or chartRef must be set"),
+    (MONITOR | {"spec": MONITOR["spec"] | {"endpoint": []}}, "'endpoint' was unexpected"),
     (route(timeout="30s"), "Additional properties"),
     (route(retry={"attempts": 2}), "'retry' was unexpected"),
     (route(matches=[{"path": {"type": "Prefix", "value": "/"}}]), "is not one of"),
