@@ -1,14 +1,14 @@
-"""The package's own invariants: `(defcheck …)` forms, whose rule is a function in tatara-lisp (caixa.md G23).
+"""The package's own invariants: rules in tatara-lisp, in the files of spec/ (caixa.md G23).
 
-    (defcheck :nome vpcs-are-owned :tipo aws/vpc :classe Compliance
+    (defcheck names-are-short (teia) "a name is short" (< (string-length (get-or teia :nome "")) 20))
+    (defregra :nome vpcs-are-owned :tipo aws/vpc :classe Safety
       :mensagem "a VPC says whose it is"
       :regra (lambda (teia) (atributo teia :tags :owner)))
-    (defcheck names-are-short (teia) "a name is short" (< (string-length (get-or teia :nome "")) 20))
 
 A rule gets a resource as a map with :tipo, :nome, :endereco and :atributos (names as keywords with dashes) or,
 with `:alcance Arquitetura`, the list of all of them, and returns whether it holds. It runs without capability;
-one that fails refuses the architecture, since what was not checked is never taken for good. In the language
-itself `defcheck` defines a macro; what stands beside the checks is evaluated first, and they may use it.
+one that fails refuses the architecture, since what was not checked is never taken for good. To the language a
+`defcheck` defines a macro, which is why it has no slots; what stands beside the rules is evaluated first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from caixa.lisp.reader import read
 from caixa.lisp.source import Source, Span
-from caixa.lisp.syntax import Atom, Form, Node, keyword_name, symbol_name
+from caixa.lisp.syntax import Atom, Form, Node, symbol_name
 from caixa.manifest.decoding import INVALID, Decoding, Place
 from caixa.manifest.profile import Profile
 from caixa.manifest.records import Slot
@@ -50,7 +50,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One `(defcheck …)`: `regra` is where its rule stands."""
+    """One rule: `regra` is where its function stands."""
 
     nome: str
     regra: Span
@@ -75,8 +75,8 @@ class _Rule(Shape):
         raise NotImplementedError("code is formatted by the formatter")
 
 
-_CHECK: Final = TeiaForm(
-    "a check",
+_REGRA: Final = TeiaForm(
+    "a regra",
     Check,
     [
         Slot("nome", Name(), "What a report calls it.", "vpcs-are-owned", required=True),
@@ -90,12 +90,12 @@ _CHECK: Final = TeiaForm(
 
 # What rules can use beside the language: a way into the attributes that ends at nil where there is nothing.
 _PRELUDE: Final = Source(
-    "defcheck",
+    "defregra",
     """(define (atributo teia &rest path)
          (foldl (lambda (value key) (if (hash-map? value) (get-or value key nil) nil))
                 (get-or teia :atributos nil) path))""",
 )
-_MENTIONED: Final = re.compile(r"\(\s*defcheck\b")
+_MENTIONED: Final = re.compile(r"\(\s*(defcheck|defregra)\b")
 
 
 def read_checks(sources: Iterable[Source]) -> tuple[Invariant, ...]:
@@ -115,30 +115,36 @@ def read_checks(sources: Iterable[Source]) -> tuple[Invariant, ...]:
 
 
 def _invariants(interpreter: Interpreter, source: Source) -> list[Invariant]:
-    forms = [form for form in read(source).forms if isinstance(form, Form) and form.head == "defcheck"]
+    forms = [form for form in read(source).forms if isinstance(form, Form) and form.head in _HEADS]
     interpreter.evaluate(_without(source, [form.span for form in forms]))
     decoding = Decoding(source, Profile.STRICT)
-    checks = [_check(form, Place(decoding)) for form in forms]
+    checks = [_HEADS[form.head or ""](form, Place(decoding)) for form in forms]
     if decoding.problems:
         raise InvalidTeia(decoding.problems)
     found = zip(forms, checks, strict=True)
     return [_invariant(interpreter, _rule_of(source, form, check), check) for form, check in found]
 
 
-def _check(form: Form, place: Place) -> Any:
-    """Return the check that a form states in either notation, or INVALID."""
+def _with_slots(form: Form, place: Place) -> Any:
+    """Return the check of a `(defregra …)`, or INVALID."""
     place.decoding.spans[()] = form.span
-    if len(form.items) > 1 and keyword_name(form.items[1]) is not None:
-        check = _CHECK.decode_pairs(_CHECK.form_pairs(form, place), form, place)
-        return check if check is INVALID else replace(check, span=form.span)
+    check = _REGRA.decode_pairs(_REGRA.form_pairs(form, place), form, place)
+    return check if check is INVALID else replace(check, span=form.span)
+
+
+def _short(form: Form, place: Place) -> Any:
+    """Return the check of a `(defcheck NAME (teia) BODY…)`, or INVALID."""
     nome = symbol_name(form.items[1]) if len(form.items) > 3 else None
     params = form.items[2] if nome is not None else None
     if nome is None or not isinstance(params, Form) or len(params.items) != 1:
-        fix = "Write (defcheck NAME (teia) BODY), or (defcheck :nome … :regra … :mensagem …)."
+        fix = "Write (defcheck NAME (teia) BODY), or (defregra :nome … :mensagem … :regra …)."
         return place.refuse("check-malformed", form, "this is not a whole `defcheck`", fix=fix)
     said = form.items[3].value if isinstance(form.items[3], Atom) and len(form.items) > 4 else None
     message = said if isinstance(said, str) else f"{nome} does not hold"
     return Check(nome=nome, regra=form.span, mensagem=message, span=form.span)
+
+
+_HEADS: Final = {"defcheck": _short, "defregra": _with_slots}
 
 
 def _rule_of(source: Source, form: Form, check: Check) -> Source:

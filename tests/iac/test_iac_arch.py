@@ -87,7 +87,7 @@ def test_a_long_chain_of_references_is_no_circle_and_costs_no_stack():
 
 # -- the package's own rules ------------------------------------------------------------------------------
 
-OWNED = """(defcheck :nome owned :tipo aws/vpc :classe Safety :mensagem "a VPC says whose it is"
+OWNED = """(defregra :nome owned :tipo aws/vpc :classe Safety :mensagem "a VPC says whose it is"
   :regra (lambda (teia) (atributo teia :tags :owner)))"""
 
 
@@ -107,7 +107,7 @@ def test_a_rule_of_the_package_is_an_invariant():
     [
         '(defcheck short (teia) "long" (< (string-length (get-or teia :nome "")) 3))',
         '(define (short? n) (< (string-length n) 3)) (defcheck short (teia) (short? (get-or teia :nome "")))',
-        '(defcheck :nome short :alcance Arquitetura :mensagem "x" :regra (lambda (all) (= (length all) 2)))',
+        '(defregra :nome short :alcance Arquitetura :mensagem "x" :regra (lambda (all) (= (length all) 2)))',
     ],
 )
 def test_a_rule_can_be_written_short_use_helpers_and_speak_of_all(rule):
@@ -121,12 +121,13 @@ def test_a_rule_for_a_type_is_not_asked_about_others():
 @pytest.mark.parametrize(
     ("rule", "error"),
     [
-        ('(defcheck :nome x :mensagem "m" :regra (lambda (t) (undefined-thing t)))', LispError),
+        ('(defregra :nome x :mensagem "m" :regra (lambda (t) (undefined-thing t)))', LispError),
         ("(defcheck x (t) (car 1))", InvalidTeia),
         ('(defcheck x (t) (read-file "/etc/passwd"))', InvalidTeia),
-        ("(defcheck :nome x :regra (lambda (t) #t))", InvalidTeia),
+        ("(defregra :nome x :regra (lambda (t) #t))", InvalidTeia),
         ("(defcheck x)", InvalidTeia),
-        ('(defcheck :nome x :mensagem "m" :clase Safety :regra 1)', InvalidTeia),
+        ("(defcheck :nome x :regra 1 :mensagem 2)", InvalidTeia),
+        ('(defregra :nome x :mensagem "m" :clase Safety :regra 1)', InvalidTeia),
     ],
 )
 def test_a_rule_that_cannot_be_asked_refuses(rule, error):

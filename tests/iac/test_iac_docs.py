@@ -59,6 +59,11 @@ def test_the_example_is_made_and_destroyed_by_terraform_itself(feira):
     assert "✓ applied 2 changes" in feira("tofu", "destroy", "--yes")
 
 
+def test_the_example_builds_and_the_linter_has_nothing_to_say_of_it(feira):
+    assert "✓ infra/main.lisp  4 forms" in feira("build")
+    assert "no findings" in feira("lint")
+
+
 def test_the_page_names_every_form_slot_verb_and_invariant():
     for head, form in FORMS.items():
         (row,) = re.findall(rf"^\| `{head}` \|.*$", PAGE, re.MULTILINE)

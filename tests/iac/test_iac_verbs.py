@@ -127,7 +127,7 @@ def test_what_breaks_safety_is_rejected_and_what_breaks_less_only_with_strict(fe
 
 
 def test_the_rules_of_the_package_are_read_from_spec(feira):
-    rule = '(defcheck :nome short :classe Safety :mensagem "too long" :regra (lambda (teia) #f))'
+    rule = '(defregra :nome short :classe Safety :mensagem "too long" :regra (lambda (teia) #f))'
     write("spec/rules.lisp", rule)
     ran = feira("tofu", "render")
     assert ran.status == 1
