@@ -87,8 +87,14 @@ def _keyword_kebab_case(subject: Subject) -> Iterator[Diagnostic]:
         )
 
 
+# Forms whose `:tipo` is a name of a provider's, or of Terraform's own: `string`, `terraform-data`.
+_OF_INFRASTRUCTURE = frozenset(
+    {"defteia", "defdado", "defvariavel", "defbackend", "defregra", "defteia-schema"}
+)
+
+
 def _enum_variant_pascal_case(subject: Subject) -> Iterator[Diagnostic]:
-    if not isinstance(subject.form, Form):
+    if not isinstance(subject.form, Form) or (subject.is_strict and subject.form.head in _OF_INFRASTRUCTURE):
         return
     for key, value in _pairs(subject.form):
         name = keyword_name(key)
