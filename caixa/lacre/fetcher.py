@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
@@ -15,12 +17,13 @@ from .fetching import Fetched, Release, Wish, releases_of_tags
 from .git_source import GitSource, Limits
 from .git_tree import read_commit
 from .origins import GitOrigin, Origin, PathOrigin, Pin, checked_revision
-from .store import Store
+from .store import Store, Waiting
 
 __all__ = ["SourceFetcher"]
 
 _TAGS = "refs/tags/"
 _FULL = 40  # hex digits of a whole commit name
+_PATIENCE_SECONDS = 1.0
 
 
 def _quietly(_text: str) -> None:
@@ -131,7 +134,7 @@ class SourceFetcher:
             raise UnusablePackage(nome, where, error) from error
 
     def _download(self, nome: str, origin: GitOrigin, rev: str, hint: str | None) -> dict[str, bytes]:
-        with self._store.repository(origin.url, self._errands.still_wanted) as directory:
+        with self._store.repository(origin.url, self._waiting(origin)) as directory:
             kept = self._store.files(rev)  # another process may have been first
             if kept is not None:
                 return kept
@@ -166,11 +169,24 @@ class SourceFetcher:
             return named.pop()
         if self._is_offline:
             raise NotCached(nome, f"{origin} at {rev}")
-        with self._store.repository(origin.url, self._errands.still_wanted) as directory:
+        with self._store.repository(origin.url, self._waiting(origin)) as directory:
             self._errands.report(f"looking for {rev} in {origin}")
             source = self._source(origin, directory)
             source.fetch(rev, None)
             return source.full(rev)
+
+    def _waiting(self, origin: GitOrigin) -> Waiting:
+        """Return what is done while another has a repository of the cache: its first second needs no words."""
+        told_at = time.monotonic() + _PATIENCE_SECONDS
+
+        def wait() -> None:
+            nonlocal told_at
+            self._errands.still_wanted()
+            if time.monotonic() > told_at:
+                told_at = math.inf
+                self._errands.report(f"waiting for another that fetches from {origin}")
+
+        return wait
 
     def _source(self, origin: GitOrigin, directory: Path) -> GitSource:
         is_relative = origin.url.startswith(".")

@@ -123,6 +123,18 @@ def test_two_resolvers_of_one_package_leave_one_whole_lock(place):
     assert sorted(path.name for path in app.iterdir()) == ["caixa.lisp", "lacre.lisp"]
 
 
+def test_who_waits_for_another_says_so(place):
+    app = place.package("app", "leaf")
+    url = "https://github.com/pleme-io/leaf.git"
+    with Store(place.cache).repository(url):
+        running = place.start(app, "resolve")
+        said = ""
+        while "waiting for another that fetches from" not in said:
+            said += running.stderr.readline()
+            assert running.poll() is None, said
+    assert "wrote lacre.lisp" in running.communicate(timeout=60)[1]
+
+
 # -- no room --------------------------------------------------------------------------------------------------
 
 ON_A_SMALL_DISK = """
