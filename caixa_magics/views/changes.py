@@ -8,6 +8,7 @@ from typing import Any, Final
 from caixa_renderers.diff import ABSENT, ObjectChange, PathChange, SlotChange, counts_text, shown
 from caixa_renderers.diff.text import lines_changed
 from caixa_renderers.yaml import dump
+from feira.results import plural
 from feira.verbs.diff import Difference
 
 from ..elements import Element, h
@@ -64,7 +65,7 @@ def _slot(change: SlotChange) -> Element:
 
 def _object(change: ObjectChange, *, is_open: bool) -> Element:
     """Return an object to unfold: what changed in it, or all of it where it comes or goes."""
-    count = f" {len(change.paths)} of its fields" if change.kind == "changed" else ""
+    count = f" {plural(len(change.paths), 'place')}" if change.kind == "changed" else ""
     name = h("b", f"{_SIGNS[change.kind]} {change.identity}", class_=_CLASSES[change.kind])
     summary = h("summary", name, h("span", count, class_="cx-dim"))
     if change.kind == "changed":

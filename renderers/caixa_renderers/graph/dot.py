@@ -49,6 +49,7 @@ _STROKES = {
     EdgeKind.NEED: (_GREY, "solid"),
     EdgeKind.THEN: (_GREY, "solid"),
 }
+_SHORT = (NodeKind.MEMBER, NodeKind.CHILD)  # without their version where many are drawn
 _WRAPPED = 34  # characters of a reason in one line
 _DEEPEST = 7  # nodes one after another that are drawn from left to right; what is deeper goes downwards
 
@@ -160,8 +161,9 @@ def _frame(label: str) -> dict[str, str]:
 
 def _draw(dot: Digraph, node: Node, drawn: _Drawn) -> None:
     fill, ink = _FILLS[node.kind]
-    is_short = drawn.is_dense and node.kind in (NodeKind.MEMBER, NodeKind.CHILD)
-    label = _plain(node.label, "" if is_short else node.detail, " ".join(node.badges))
+    is_short = node.kind is NodeKind.OBJECT or (drawn.is_dense and node.kind in _SHORT)
+    named = node.label.split(" ", 1) if node.kind is NodeKind.OBJECT else [node.label]  # its kind, its name
+    label = _plain(*named, "" if is_short else node.detail, " ".join(node.badges))
     style = {"style": "rounded,filled,dashed"} if node.refused else {}
     if node.kind is NodeKind.CLUSTER:
         style = {"peripheries": "2"}

@@ -91,6 +91,7 @@
       pictures.push({ svg, part });
     }
     const field = section.querySelector(".cx-search");
+    if (field === null) continue;
     field.hidden = false;
     field.querySelector("input").addEventListener("input", (event) => search(section, pictures, event.target.value));
     field.querySelector("input").addEventListener("keydown", (event) => {

@@ -28,6 +28,7 @@ __all__ = ["to_fragment", "to_html"]
 
 _MOST_SPOKEN = 24  # edges whose text stands for the picture where it cannot be seen
 _LARGE = 16  # nodes
+_LOOKED_OVER = 12  # nodes that nobody needs to search
 _LEGEND = {
     EdgeKind.HTTP: "waits for an answer",
     EdgeKind.PUBSUB: "does not wait",
@@ -51,7 +52,7 @@ def to_fragment(graph: Graph, draw: Draw, most: int = MOST_NODES) -> Element:
         h("style", _asset("graph.css")),
         _header(graph),
         list(_refusals(graph)),
-        _search(),
+        _search() if len(graph.nodes) > _LOOKED_OVER else None,
         _figure(folded.overview, draw, _alternative(graph)),
         [_part(part, folded, draw) for part in folded.parts],
         _table(graph),

@@ -120,4 +120,4 @@ class Graph:
             yield " → ".join(labels.get(each, each) for each in cycle)
 
 
-_DOWNWARDS = frozenset((EdgeKind.SUPERVISION, EdgeKind.NEED, EdgeKind.THEN))
+_DOWNWARDS = frozenset((EdgeKind.SUPERVISION, EdgeKind.NEED))
