@@ -17,7 +17,8 @@ from .errors import BadName
 __all__ = ["IGNORED", "manifest_form", "scaffold"]
 
 VERSAO = "0.1.0"
-IGNORED: Mapping[str, bytes] = {".gitignore": b"/target\n/result\n/.caixa\n"}
+# The chart is kept: Flux fetches it with the sources (`caixa_renderers.flux.helm_release`).
+IGNORED: Mapping[str, bytes] = {".gitignore": b"/target\n/result\n/.caixa/*\n!/.caixa/chart\n"}
 
 
 def scaffold(nome: str, kind: Kind, style: Style | None = None) -> dict[str, bytes]:

@@ -114,15 +114,14 @@ def load(package: Package) -> tuple[dict[str, Any], tuple[Diagnostic, ...]]:
 def propose(caixa: Caixa) -> dict[str, Any]:
     """Return a ComputeUnit for a Servico that has none yet: an HTTP service running its repository's module.
 
-    It says what an author would write; resources and the package's label follow when it is rendered.
+    It says what an author would write; namespace, labels and resources follow when it is rendered.
     """
     spec = {
         "module": {"source": _module_source(caixa)},
         "trigger": {"service": {"port": DEFAULT_PORT, "paths": ["/"]}},
         "capabilities": list(caixa.capabilities) or [f"http-in:0.0.0.0:{DEFAULT_PORT}"],
     }
-    metadata = {"name": caixa.nome, "namespace": DEFAULT_NAMESPACE, "labels": _labels(caixa, spec, None)}
-    head = {"apiVersion": API_VERSION, "kind": "ComputeUnit", "metadata": metadata}
+    head = {"apiVersion": API_VERSION, "kind": "ComputeUnit", "metadata": {"name": caixa.nome}}
     return head | {"spec": spec | _unset(caixa, spec)}
 
 
@@ -203,11 +202,21 @@ def service_port(unit: Mapping[str, Any]) -> int | None:
     return port if isinstance(port, int) else DEFAULT_PORT
 
 
-def render(package: Package, *, aplicacao: str | None = None, namespace: str | None = None) -> Rendering:
-    """Render the ComputeUnit of a Servico as one file, `<nome>.computeunit.yaml`."""
+def render(
+    package: Package,
+    *,
+    aplicacao: str | None = None,
+    namespace: str | None = None,
+    usual_namespace: str = DEFAULT_NAMESPACE,
+) -> Rendering:
+    """Render the ComputeUnit of a Servico as one file, `<nome>.computeunit.yaml`.
+
+    `usual_namespace` is for a unit that names none, `namespace` for any; the rest is as in `complete`.
+    """
     unit, found = load(package)
+    own = _mapping(unit.get("metadata")).get("namespace") or usual_namespace
     label = package_label_of(package)
-    whole = complete(package.caixa, unit, aplicacao=aplicacao, namespace=namespace, package_label=label)
+    whole = complete(package.caixa, unit, aplicacao=aplicacao, namespace=namespace or own, package_label=label)
     name = f"{package.caixa.nome}.computeunit.yaml"
     return Rendering((Artifact(name, name, (whole,), yaml.dump(whole), "manifests"),), found)
 

@@ -54,7 +54,7 @@ def chart_values(
     `package_label`), annotations, and a namespace of its own.
     """
     spec = computeunit.spec_of(caixa, unit)
-    head = _own_namespace(unit) | computeunit.head_of(caixa, unit, package_label)
+    head = _own_namespace(unit, options) | computeunit.head_of(caixa, unit, package_label)
     merged = {"enabled": options.enabled} | head | computeunit.typed_slots(caixa) | spec
     dependency = options.dependency
     return {dependency.alias or dependency.name: dict(sorted(merged.items()))}
@@ -110,11 +110,11 @@ def render(package: Package, options: Options = DEFAULTS) -> Rendering:
     return Rendering(artifacts, (*found, *_homeless(package)))
 
 
-def _own_namespace(unit: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the namespace that a unit demands; the usual one gives way to that of the release."""
+def _own_namespace(unit: Mapping[str, Any], options: Options) -> dict[str, Any]:
+    """Return the namespace that a unit demands, where that is not the release's."""
     metadata = unit.get("metadata")
     own = metadata.get("namespace") if isinstance(metadata, dict) else None
-    return {} if own in (None, computeunit.DEFAULT_NAMESPACE) else {"namespace": own}
+    return {} if own in (None, options.namespace) else {"namespace": own}
 
 
 def _file(caixa: Caixa, name: str, value: dict[str, Any] | None, text: str) -> Artifact:

@@ -54,8 +54,8 @@ def _renderer(package: Package, target: Target) -> Renderer:
     raise wrong(package.caixa.nome, package.caixa.kind)
 
 
-def _unit(package: Package, _: Members, _options: Options) -> Rendering:
-    return computeunit.render(package)
+def _unit(package: Package, _: Members, options: Options) -> Rendering:
+    return computeunit.render(package, usual_namespace=options.namespace)
 
 
 def _chart(package: Package, _: Members, options: Options) -> Rendering:
