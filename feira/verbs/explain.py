@@ -107,7 +107,7 @@ def codes() -> list[str]:
 def _explanations() -> Mapping[str, Explanation]:
     """Return every code; where several know one, what says most comes first."""
     found: dict[str, Explanation] = {}
-    for each in (*_of_manifests(), *_of_the_linter(), *_of_errors()):
+    for each in (*_of_manifests(), *_of_the_linter(), *_of_infrastructure(), *_of_errors()):
         found.setdefault(each.code, each)
     return found
 
@@ -144,6 +144,16 @@ def _of_the_linter() -> Iterator[Explanation]:
             rule.refuses,
             rule.where.value,
             rule.mending is not Mending.NONE,
+        )
+
+
+def _of_infrastructure() -> Iterator[Explanation]:
+    from caixa.iac.rules import RULES  # noqa: PLC0415 - as above
+
+    for rule in RULES.values():
+        family, severity = "a rule on infrastructure", rule.severity.value
+        yield Explanation(
+            rule.code, family, severity, rule.says, rule.fix, rule.accepts, rule.refuses, "infra/main.lisp"
         )
 
 
