@@ -166,6 +166,9 @@ def renamable(project: Project, index: Index, at: int) -> Range:
     meaning, place = found
     if meaning.path is None:
         raise RenameRefused(f"`{meaning.name}` belongs to the language", "Define a name of your own for it.")
+    if project.is_pinned(meaning.path):
+        fix = "Change it there, publish it, and update the lock."
+        raise RenameRefused(f"`{meaning.name}` belongs to a package that the lock pins", fix)
     return _tail(index, place, meaning.name)
 
 

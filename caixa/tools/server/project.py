@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from caixa.lacre.lock import LOCK, read_lock
+from caixa.lacre.lock import LOCK, Lock, LockEntry, read_lock
 from caixa.lisp.diagnostics import Reportable
 from caixa.lisp.expander import Macro
 from caixa.lisp.introspection import names
@@ -20,7 +21,7 @@ from caixa.lisp.source import Source
 from caixa.lisp.syntax import Form
 from caixa.manifest.decode import decode_form
 from caixa.manifest.layout import expected_library
-from caixa.manifest.model import PathFonte
+from caixa.manifest.model import GitFonte, PathFonte
 from caixa.manifest.package import MANIFEST
 from caixa.manifest.reading import Reading
 
@@ -107,6 +108,7 @@ class Project:
         self.folders: list[str] = []
         self._kept: dict[str, _Kept] = {}
         self._building: set[str] = set()
+        self._folders: dict[tuple[str, str, str | None], str] = {}
         self._texts: dict[str, tuple[object, str | None]] = {}
         self.linting = Linting()
         self._language = frozenset(names(self.expansions.interpreter.main))
@@ -244,25 +246,44 @@ class Project:
         return None if found is None else manifest_reading(found[0].piece.parsed, found[1])
 
     def source_of(self, root: str, nome: str) -> str | None:
-        """Return the folder that a path source in the manifest or the lock of `root` names for a package."""
-        for fonte in self._sources(root, nome):
+        """Return the folder of a package that the manifest or the lock of `root` has a source for.
+
+        What is pinned to a commit is found if it is in the cache.
+        """
+        lock = self._lock(root)
+        entry = lock.entry(nome) if lock is not None else None
+        reading = self.package(root)
+        deps = (
+            () if reading is None or reading.caixa is None else (*reading.caixa.deps, *reading.caixa.deps_dev)
+        )
+        fontes = [dep.fonte for dep in deps if dep.nome == nome]
+        for fonte in [*fontes, *([entry.fonte] if entry is not None else [])]:
             if isinstance(fonte, PathFonte):
                 folder = posixpath.normpath(posixpath.join(root, fonte.caminho))
                 if self.exists(posixpath.join(folder, MANIFEST)):
                     return folder
-        return None
+        return None if lock is None or entry is None else self._pinned(lock, entry, root)
 
-    def _sources(self, root: str, nome: str) -> Iterator[object]:
-        reading = self.package(root)
-        if reading is not None and reading.caixa is not None:
-            deps = (*reading.caixa.deps, *reading.caixa.deps_dev)
-            yield from (dep.fonte for dep in deps if dep.nome == nome)
+    def _lock(self, root: str) -> Lock | None:
         value = self.text(posixpath.join(root, LOCK))
-        if value is not None:
-            with suppress(Reportable):
-                yield from (
-                    entry.fonte for entry in read_lock(Source(LOCK, value)).entradas if entry.nome == nome
-                )
+        return None if value is None else _read_lock(value)
+
+    def _pinned(self, lock: Lock, entry: LockEntry, root: str) -> str | None:
+        if not isinstance(entry.fonte, GitFonte) or entry.fonte.rev is None:
+            return None
+        key = entry.fonte.repo, entry.fonte.rev, lock.seals.get(entry.nome)
+        if key not in self._folders:
+            from .locked import laid_out  # noqa: PLC0415  # most documents have no such dependency
+
+            folder = laid_out(lock, entry, Path(root))
+            if folder is None:
+                return None  # it may be fetched any time
+            self._folders[key] = folder.as_posix()
+        return self._folders[key]
+
+    def is_pinned(self, path: str) -> bool:
+        """Whether a document belongs to a package that is pinned to a commit, and so is not ours to change."""
+        return any(path.startswith(f"{folder}/") for folder in self._folders.values())
 
     # -- settings -------------------------------------------------------------------------------------------
 
@@ -373,6 +394,14 @@ def manifest_reading(parsed: Parsed, form: Form) -> Reading:
 
 
 _UNSET: Final = Configuration()
+
+
+@lru_cache(maxsize=16)
+def _read_lock(text: str) -> Lock | None:
+    try:
+        return read_lock(Source(LOCK, text))
+    except Reportable:
+        return None
 
 
 @lru_cache(maxsize=64)
