@@ -87,20 +87,21 @@ class GitProcess:
         """Run `git ARGUMENTS` and return how it ended.
 
         `settings` are `key=value` pairs of configuration for this command alone, `given` its standard input,
-        `within` the most seconds it may take and `most` the bytes that it may write to its standard output.
+        `within` the most seconds it may take and `most` the bytes that it may write to either stream.
         `watch` is called now and then while git runs, and may raise. Raises FileNotFoundError where there is no
         git, TimeoutError and TooMuchOutput; git has ended whatever is raised.
         """
         # A file-system monitor would keep our pipes open after git has ended.
         options = [option for pair in ("core.fsmonitor=false", *settings) for option in ("-c", pair)]
         if most is None:
-            return self._finished(self._start([*options, *arguments], subprocess.PIPE), given, within, watch)
-        with tempfile.TemporaryFile() as output:  # whose growth can be watched
-            bounded = _bounded(output, most, watch)
-            ended = self._finished(self._start([*options, *arguments], output), given, within, bounded)
+            child = self._start([*options, *arguments], subprocess.PIPE, subprocess.PIPE)
+            return self._finished(child, given, within, watch)
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaint:  # whose growth shows
+            bounded = _bounded((output, complaint), most, watch)
+            child = self._start([*options, *arguments], output, complaint)
+            status = self._finished(child, given, within, bounded).status
             bounded()
-            output.seek(0)
-            return ended._replace(output=output.read())
+            return Ended(status, _content(output), _content(complaint))
 
     def _finished(
         self,
@@ -116,7 +117,7 @@ class GitProcess:
             raise
         finally:
             self._child = None
-        return Ended(child.returncode, output or b"", complaint)
+        return Ended(child.returncode, output or b"", complaint or b"")
 
     def cancel(self) -> None:
         """End the command that is running, if one is; may be called from any thread."""
@@ -125,7 +126,9 @@ class GitProcess:
         if child is not None:
             _signal(child, signal.SIGTERM)
 
-    def _start(self, arguments: Sequence[str], output: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    def _start(
+        self, arguments: Sequence[str], output: int | IO[bytes], complaint: int | IO[bytes]
+    ) -> subprocess.Popen[bytes]:
         with self._lock:
             self._child = subprocess.Popen(  # noqa: S603 - the program is git, the arguments are guarded
                 [self._program, *arguments],
@@ -133,7 +136,7 @@ class GitProcess:
                 env={**_inherited(), **_SETTINGS, **self._environment},
                 stdin=subprocess.PIPE,
                 stdout=output,
-                stderr=subprocess.PIPE,
+                stderr=complaint,
                 start_new_session=True,
             )
             return self._child
@@ -143,11 +146,16 @@ def _inherited() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in _INHERITED}
 
 
-def _bounded(output: IO[bytes], most: int, watch: Callable[[], None] | None) -> Callable[[], None]:
-    """Return a watch that also raises TooMuchOutput when `output` has more than `most` bytes."""
+def _content(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _bounded(files: Sequence[IO[bytes]], most: int, watch: Callable[[], None] | None) -> Callable[[], None]:
+    """Return a watch that also raises TooMuchOutput when one of the files has more than `most` bytes."""
 
     def look() -> None:
-        if os.fstat(output.fileno()).st_size > most:
+        if any(os.fstat(file.fileno()).st_size > most for file in files):
             raise TooMuchOutput(f"git wrote more than {most} bytes")
         if watch is not None:
             watch()

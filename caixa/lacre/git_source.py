@@ -94,13 +94,7 @@ class GitSource:
         """
         _make(self._directory.parent)
         words = ("ls-remote", "--tags", "--heads", "--", self.url)
-        try:
-            ended = self._start(self._directory.parent, words, most=self._limits.listed_bytes)
-        except TooMuchOutput as error:
-            why = "A list of versions is short; this one may have been made to fill a disk."
-            raise FetchTooLarge(
-                f"{_redacted(self.url)} has too many refs", why=why, fix="Take another source."
-            ) from error
+        ended = self._start(self._directory.parent, words, most=self._limits.listed_bytes)
         return read_refs(self._check(ended).output.decode("utf-8", "replace"))
 
     def fetch(self, rev: str, hint: str | None) -> None:
@@ -159,7 +153,8 @@ class GitSource:
     def _fetch(self, depth: str, *refspecs: str) -> Ended:
         options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc")
         watch = self._watch(_size(self._directory))
-        return self._git("fetch", *options, depth, "--", self.url, *refspecs, watch=watch)
+        words = ("fetch", *options, depth, "--", self.url, *refspecs)
+        return self._start(self._directory, words, watch=watch, most=self._limits.listed_bytes)
 
     def _watch(self, before: int) -> Callable[[], None]:
         def look() -> None:
@@ -169,8 +164,8 @@ class GitSource:
 
         return look
 
-    def _git(self, *words: str, given: bytes = b"", watch: Callable[[], None] | None = None) -> Ended:
-        return self._start(self._directory, words, given, watch)
+    def _git(self, *words: str, given: bytes = b"") -> Ended:
+        return self._start(self._directory, words, given)
 
     def _start(
         self,
@@ -193,6 +188,10 @@ class GitSource:
         except FileNotFoundError as error:
             fix = "Install git (https://git-scm.com), or work --offline."
             raise GitMissing("git is not installed, or not on PATH", fix=fix) from error
+        except TooMuchOutput as error:
+            message = f"{_redacted(self.url)} has too many refs, or too much to say"
+            why = "A list of versions is short; this may be made to fill a disk."
+            raise FetchTooLarge(message, why=why, fix="Take another source.") from error
         except TimeoutError as error:
             message = f"git took longer than {self._limits.seconds:g} seconds with {_redacted(self.url)}"
             raise FetchTimedOut(message, fix="Try again, or from another place.") from error

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from caixa.lacre.config import ResolverConfig
-from caixa.lacre.errors import NoRepository, SourceUnreachable
+from caixa.lacre.errors import FetchTooLarge, NoRepository, SourceUnreachable
 from caixa.lacre.fetcher import SourceFetcher
 from caixa.lacre.git_source import GitSource, Limits
 from caixa.lacre.origins import Addressing
@@ -148,6 +148,14 @@ def test_a_package_comes_over_ssh(ssh, forge, resolved, url):
     assert (found.versao, found.rev) == ("0.1.0", rev)
     assert "git@127.0.0.1" in log.read_text()
     assert "git-upload-pack" in log.read_text()
+
+
+def test_a_server_that_talks_without_end_is_cut_off(ssh, tmp_path):
+    ssh("head -c 3000000 /dev/zero >&2; sleep 60")
+    begun = time.monotonic()
+    with pytest.raises(FetchTooLarge):
+        GitSource("ssh://git@127.0.0.1/x", tmp_path / "bare", Limits(listed_bytes=1_000_000)).refs()
+    assert time.monotonic() - begun < 20
 
 
 # -- several at once ------------------------------------------------------------------------------------------
