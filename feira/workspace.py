@@ -258,8 +258,13 @@ class DirectoryWorkspace:
         return wasm
 
     def stored_component(self, package: Package) -> bytes | None:
-        """Return the component in the first place where a package keeps one, or None."""
-        found = (self._subject / place for place in _places(package.nome))
+        """Return the component in the first place where a package keeps one, or None.
+
+        A member of a mesh was read from a directory of its own: its manifest is named by the path there.
+        """
+        beside = Path(package.manifest.name).parent
+        root = beside if beside.parts else self._subject
+        found = (root / place for place in _places(package.nome))
         path = next((path for path in found if path.is_file()), None)
         return None if path is None else read_component(path, self.engine)
 

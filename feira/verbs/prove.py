@@ -144,9 +144,10 @@ def prove(
         report = prove_refused(
             _as_far_as_it_goes(error), f"the manifest is refused: {error.reading.errors[0].code}", options
         )
-        return _checked(report.to_json())
+        return _checked(_table(report.to_json()))
     members = workspace.members_of(package)
-    return _checked(prove_package(package, members, options, _components(workspace, package)).to_json())
+    report = prove_package(package, members, options, _components(workspace, package))
+    return _checked(_table(report.to_json()))
 
 
 def _as_far_as_it_goes(error: InvalidManifest) -> Package:
@@ -190,24 +191,27 @@ def _type_of(workspace: Workspace, wasm: bytes) -> ComponentType | None:
     return ComponentType(sha256(wasm).hexdigest(), asks, offers)
 
 
-def _read(workspace: Workspace, file: str) -> dict[str, Any]:
+def _read(workspace: Workspace, file: str) -> Proved:
+    """Return the table of the proofs in a file, not judged yet."""
     try:
         data = json.loads(workspace.locate(file).read_text(encoding="utf-8"))
-        named = data["case"]["manifest"]["nome"]
+        return _table({key: data[key] for key in ("format", "case", "proofs")})
     except OSError as error:
         raise FileProblem.of(error) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         fix = "write one with feira prove --json"
         raise UsageProblem(f"{file} holds no proofs", usage="feira prove --check FILE", fix=fix) from error
-    return {key: data[key] for key in ("format", "case", "proofs") if key in data} | {"nome": named}
 
 
-def _checked(dossier: dict[str, Any]) -> Proved:
-    """Return the table of a dossier, with what the checker says of it."""
+def _table(dossier: Mapping[str, Any]) -> Proved:
     manifest = dossier["case"]["manifest"]
     claims = tuple(map(Claim.of, dossier["proofs"]))
-    table = Proved(manifest["nome"], manifest["versao"], manifest["kind"], claims, dossier=dossier)
-    return replace(table, judgements=tuple(_judge(dossier)))
+    return Proved(manifest["nome"], manifest["versao"], manifest["kind"], claims, dossier=dossier)
+
+
+def _checked(table: Proved) -> Proved:
+    """Return a table with what the checker says of it."""
+    return replace(table, judgements=tuple(_judge(table.dossier)))
 
 
 def _judge(dossier: Mapping[str, Any]) -> Sequence[Judgement]:

@@ -16,6 +16,7 @@ __all__ = ["NAMESPACE", "Endpoint", "Refused", "World"]
 Json = Mapping[str, Any]
 NAMESPACE = "io.kubernetes.pod.namespace"
 _DIRECTIONS = {"ingress": "from", "egress": "to"}
+_NONE = 'Entities "none"'  # the entity that stands for nobody
 _RULES = ("ingress", "ingressDeny", "egress", "egressDeny")
 _KNOWN = {"endpointSelector", *_RULES, "enableDefaultDeny", "description", "labels"}
 
@@ -68,7 +69,8 @@ class World:
 
     def nobody(self) -> str | None:
         """Return a description of a peer that fits nobody: an opening to it would go unseen."""
-        return next((key for key, names in self._matches.items() if not names), None)
+        lonely = (key for key, names in self._matches.items() if not names)
+        return next((key for key in lonely if key != _NONE and not key.startswith("True ")), None)
 
     def is_enforced(self, name: str, way: str) -> bool:
         """Whether a direction of an endpoint lets only by what a rule allows."""

@@ -115,7 +115,9 @@ def _line(case: Case, row: Row) -> str:
     if "untyped" in row:
         return f"{edge}: not checked, because {_UNTYPED[contrato.shape]}"
     if "unbuilt" in row:
-        return f"{edge}: not checked, because {' and '.join(row['unbuilt'])} has no built component"
+        names = " and ".join(row["unbuilt"])
+        has = "has" if len(row["unbuilt"]) == 1 else "have"
+        return f"{edge}: not checked, because {names} {has} no built component"
     if "endpoint" in row:
         if row["holds"] is None:
             return f"{edge}: not checked, because {contrato.para} is not here"
