@@ -218,6 +218,12 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "charts",
+        "Write the charts that come with feira: of one unit, of a fleet, of what runs them.",
+        "charts:charts",
+        (option("--out", metavar="DIR", default="charts", text="Where. [default: charts]"),),
+    ),
+    Verb(
         "image",
         "Write the OCI image of a Servico as a layout directory; no registry is needed.",
         "image:image",

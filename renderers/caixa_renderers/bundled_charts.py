@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["CHARTS", "bundled_chart", "chart_files"]
 
 CHARTS: Final = ("pleme-computeunit", "lareira-fleet-programs", "lareira-tatara-stack")
+WITH_DEFINITIONS: Final = "lareira-tatara-stack"
 
 
 def bundled_chart(name: str) -> Traversable:
@@ -23,8 +24,18 @@ def bundled_chart(name: str) -> Traversable:
 
 
 def chart_files(name: str) -> dict[str, bytes]:
-    """Return the files of a chart by their paths in its directory, in a fixed order. Raises LookupError."""
-    return dict(sorted(_walk(bundled_chart(name), "")))
+    """Return the files of a chart by their paths in its directory, in a fixed order. Raises LookupError.
+
+    To what lies in the directory the definitions of our kinds are added, which are made from the slots.
+    """
+    definitions = _definitions() if name == WITH_DEFINITIONS else {}
+    return dict(sorted((dict(_walk(bundled_chart(name), "")) | definitions).items()))
+
+
+def _definitions() -> dict[str, bytes]:
+    from . import crds  # noqa: PLC0415 - only the stack needs them
+
+    return {f"crds/{artifact.path}": artifact.content for artifact in crds.render().artifacts}
 
 
 def _charts() -> Traversable:

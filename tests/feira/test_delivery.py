@@ -73,6 +73,17 @@ def test_a_field_that_charts_refuse_keeps_the_chart_from_being_written(hello):
     assert ".caixa/chart/lareira-hello/Chart.yaml" not in hello.files()
 
 
+def test_the_charts_that_come_along_are_written_whole_and_stand_on_each_other(feira):
+    helm = pytest.importorskip("helm_python", reason="no Helm: helm-python-sdk has no wheel for this machine")
+    assert feira("charts", "--out", "all").status == 0
+    for name in ("lareira-fleet-programs", "lareira-tatara-stack"):
+        helm.dependency_update(feira.folder / "all" / name)
+    with helm.Chart.load(feira.folder / "all/lareira-tatara-stack") as chart:
+        assert chart.crds
+        assert any("wasm-operator" in text for text in chart.render({"enabled": True}).values())
+    assert json.loads(feira("charts", "--out", "all", "--json").out)["changed"] == []
+
+
 def test_an_image_is_of_the_module_in_the_package(hello):
     hello.write("hello.wasm", WASM)
     done = hello("image")

@@ -458,6 +458,13 @@ def test_the_stack_brings_the_programs_of_its_cluster(charts):
     assert of_kind(objects, "Deployment")["metadata"]["name"] == "wasm-operator"
 
 
+def test_the_stack_brings_the_definition_of_every_kind_of_ours(charts):
+    with helm.Chart.load(charts / "lareira-tatara-stack") as chart:
+        defined = [yaml.safe_load(each["data"]) for each in chart.crds]
+    assert {each["kind"] for each in defined} == {"CustomResourceDefinition"}
+    assert {"ComputeUnit", "Tree"} <= {each["spec"]["names"]["kind"] for each in defined}
+
+
 def test_the_operator_has_no_right_to_secrets_and_none_to_hand_on(charts):
     rules = of_kind(templated(charts / "lareira-tatara-stack", {"enabled": True}), "ClusterRole")["rules"]
     named = {resource for rule in rules for resource in rule["resources"]}

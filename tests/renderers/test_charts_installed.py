@@ -41,6 +41,8 @@ def test_the_wheel_holds_every_file_of_every_chart(wheel):
     with zipfile.ZipFile(wheel) as archive:
         for name in CHARTS:
             for path, data in chart_files(name).items():
+                if path.startswith("crds/"):  # made where they are asked for
+                    continue
                 assert archive.read(f"caixa_renderers/charts/{name}/{path}") == data
 
 
