@@ -156,7 +156,10 @@ def test_settings_of_the_linter_hold_from_the_next_keystroke_on(client: Client, 
     actions = client.about("codeAction", uri, range=found[1]["range"], context={"diagnostics": found})
     assert actions[0]["isPreferred"] is True
     assert actions[0]["edit"]["documentChanges"][0]["edits"][0]["newText"] == "(begin x)"
-    client.open(settings.as_uri(), '(deflint-config :regras ((:id "unused-local" :habilitada #f)))')
+    client.versions[settings.as_uri()] = 1  # opened by hand: either document may be told of first
+    text = '(deflint-config :regras ((:id "unused-local" :habilitada #f)))'
+    document = {"uri": settings.as_uri(), "languageId": "caixa", "version": 1, "text": text}
+    client.notify("textDocument/didOpen", textDocument=document)
     assert client.diagnostics(uri, 1) == []
 
 

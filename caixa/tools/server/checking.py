@@ -142,7 +142,8 @@ def _of_needs(project: Project, index: Index) -> Iterator[Finding]:
         if not project.modules(index.path, need.request, is_library=need.is_library):
             code, what = ("library-not-found", "library") if need.is_library else ("module-not-found", "module")
             message = f"there is no {what} `{need.request.target}` here"
-            fix = "Write it into :deps, and run `feira lock`." if need.is_library else "`./x` is beside this file."
+            advice = "Write it into :deps, and run `feira lock`."
+            fix = advice if need.is_library else "`./x` is beside this file."
             yield Finding(
                 Diagnostic(code, Severity.WARNING, None, message, fix=fix), need.place.moved(part.start)
             )
