@@ -29,8 +29,10 @@ def package_chart(chart: Path, destination: Path) -> str:
         _by_library(chart, destination)
     else:
         raise HelmMissing
-    made = [path for path, stamp in _archives(destination).items() if before.get(path) != stamp]
-    return made[0].name
+    made = [path.name for path, stamp in _archives(destination).items() if before.get(path) != stamp]
+    if not made:
+        raise HelmFailed("package", f"it wrote no archive into {destination}")
+    return made[0]
 
 
 def _archives(directory: Path) -> dict[Path, int]:

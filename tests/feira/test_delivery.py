@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tarfile
 
 import pytest
@@ -49,6 +50,24 @@ def test_without_helm_a_chart_is_written_and_the_missing_archive_is_an_error(hel
     assert "there is no Helm here" in done.err
     assert "pip install helm-python-sdk" in done.err
     assert ".caixa/chart/lareira-hello/Chart.yaml" in hello.files()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
+@pytest.mark.parametrize(
+    ("script", "status", "said"),
+    [
+        ('test "$1" = package && touch "$4/lareira-hello-0.1.0.tgz"; exit 0', 0, "lareira-hello-0.1.0.tgz"),
+        ("echo Error: no such repository >&2; exit 1", 1, "no such repository"),
+        ("exit 0", 1, "it wrote no archive"),
+    ],
+)
+def test_the_program_helm_is_taken_before_the_library(hello, monkeypatch, script, status, said):
+    program = hello.write("bin/helm", f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("feira.helm.shutil.which", lambda _: str(program))
+    done = hello("chart", "--package")
+    assert done.status == status
+    assert said in done.err
 
 
 def test_what_helm_refuses_is_said_in_its_words(hello):
