@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 
-from .upsert import end_of, find_list, upsert_text
+from .upsert import end_of, find_list, upsert_all
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -33,11 +33,10 @@ def fan_out(
 ) -> FannedOut:
     """Return `text` with every entry in it, and without the entries of `aplicacao` that are not among them.
 
-    `text` is as `upsert_text` takes it, and `name` is what errors call it; without `aplicacao` nothing is taken
+    `text` is as `upsert_all` takes it, and `name` is what errors call it; without `aplicacao` nothing is taken
     out. Raises `MissingField` and `MalformedYaml`.
     """
-    for entry in entries:
-        text = upsert_text(text, entry, name=name)
+    text = upsert_all(text, entries, name=name)
     if aplicacao is None:
         return FannedOut(text)
     staying = {str(entry["name"]) for entry in entries}

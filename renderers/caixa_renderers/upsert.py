@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.source import Source
@@ -21,7 +21,7 @@ from .errors import MalformedYaml
 if TYPE_CHECKING:
     from yaml import Node, SequenceNode
 
-__all__ = ["end_of", "find_list", "upsert_text"]
+__all__ = ["end_of", "find_list", "upsert_all", "upsert_text"]
 
 _SPACES = re.compile(r" *")
 
@@ -33,18 +33,31 @@ def upsert_text(text: str, entry: Mapping[str, Any], *, name: str = "release.yam
     errors call it. The entry of the same `name` is replaced where it stands, else the entry goes last. Raises
     `MissingField` if the text is of another shape, and `MalformedYaml` with the place if it does not read.
     """
+    return upsert_all(text, [entry], name=name)
+
+
+def upsert_all(text: str, entries: Sequence[Mapping[str, Any]], *, name: str = "release.yaml") -> str:
+    """Return `text` with each of `entries` among its programs, as `upsert_text` does for one; read once."""
     source = Source(name, text)
     document = house.load(source) if text.strip() else {}
     is_release = "spec" in document or document.get("kind") == "HelmRelease"
-    changed, _ = (flux.upsert_helm_release if is_release else flux.upsert_values)(document, entry)
+    changed = document
+    for entry in entries:
+        changed, _ = (flux.upsert_helm_release if is_release else flux.upsert_values)(changed, entry)
     if changed == document:
         return text
     path = ("spec", "values", "programs") if is_release else ("programs",)
-    spliced = _spliced(text, find_list(text, path), dict(entry))
+    spliced = _spliced(text, find_list(text, path), _values_at(document, path), entries)
     if spliced is not None and _means(spliced, changed):
         return spliced
     again = _round_trip(text, changed)
     return again if _means(again, changed) else house.dump(changed)
+
+
+def _values_at(document: Any, path: tuple[str, ...]) -> list[Any]:
+    for key in path:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document if isinstance(document, list) else []
 
 
 def _means(text: str, wanted: dict[str, Any]) -> bool:
@@ -59,31 +72,42 @@ def find_list(text: str, path: tuple[str, ...]) -> SequenceNode | None:
     """Return the list at `path` with its marks, or None if there is none yet."""
     import yaml  # noqa: PLC0415  # slow to import
 
-    node: Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # it marks places as the slow one does
+    node: Node | None = yaml.compose(text, Loader=loader)
     for key in path:
         pairs = node.value if isinstance(node, yaml.MappingNode) else ()
         node = next((value for name, value in pairs if name.value == key), None)
     return node if isinstance(node, yaml.SequenceNode) else None
 
 
-def _spliced(text: str, programs: SequenceNode | None, entry: dict[str, Any]) -> str | None:
+def _spliced(
+    text: str, programs: SequenceNode | None, before: Sequence[Any], entries: Sequence[Mapping[str, Any]]
+) -> str | None:
+    """Return the text with the lines of the entries in it; None without a list in lines to put them into."""
     if programs is None or programs.flow_style or not programs.value:
         return None
-    for item in programs.value:
-        if _name_of(item) == entry["name"] and not item.flow_style:
-            start, end, indent = item.start_mark.index, end_of(text, item), item.start_mark.column
-            return text[:start] + _merged(text[start:end], indent, entry) + text[end:]
-        if _name_of(item) == entry["name"]:
-            end = item.end_mark.index
-            return (
-                text[: item.start_mark.index]
-                + _indented(house.dump(entry), item.start_mark.column)
-                + text[end:]
-            )
-    end = end_of(text, programs.value[-1])
-    column = programs.start_mark.column
-    block = " " * column + _indented(house.dump([entry]), column)
-    return f"{text[:end]}\n{block}{text[end:] or chr(10)}"
+    wanted = {entry["name"]: dict(entry) for entry in entries}
+    edits: list[tuple[int, int, str]] = []
+    for item, value in zip(programs.value, before, strict=True):
+        entry = wanted.pop(_name_of(item), None)
+        if entry is not None and entry != value:
+            edits.append(_replacement(text, item, entry))
+    end, column = end_of(text, programs.value[-1]), programs.start_mark.column
+    blocks = "".join(f"\n{' ' * column}{_indented(house.dump([entry]), column)}" for entry in wanted.values())
+    if blocks:
+        edits.append((end, end, blocks if text[end:] else f"{blocks}\n"))
+    for start, stop, new in reversed(edits):
+        text = text[:start] + new + text[stop:]
+    return text
+
+
+def _replacement(text: str, item: Any, entry: dict[str, Any]) -> tuple[int, int, str]:
+    """Return the place of an entry and what is to stand there."""
+    start, column = item.start_mark.index, item.start_mark.column
+    if item.flow_style:
+        return start, item.end_mark.index, _indented(house.dump(entry), column)
+    end = end_of(text, item)
+    return start, end, _merged(text[start:end], column, entry)
 
 
 def _merged(old: str, indent: int, entry: dict[str, Any]) -> str:

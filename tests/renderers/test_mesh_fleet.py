@@ -10,6 +10,7 @@ from render_examples import checkout, everyone, servico
 from caixa.lisp.source import Source
 from caixa_renderers import mesh, render, yaml
 from caixa_renderers.fleet import departures, fan_out
+from caixa_renderers.upsert import upsert_all, upsert_text
 
 RELEASE = """\
 # the fleet of this cluster
@@ -146,3 +147,15 @@ def test_after_any_deploys_a_release_holds_the_last_members_of_each_mesh(deploys
         last[aplicacao] = {entry["name"] for entry in entries}
     programs = yaml.load(Source("r", text))["programs"]
     assert {each["name"] for each in programs} == set().union(*last.values())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations("abcde"), st.permutations("cdefg"), st.booleans())
+def test_many_entries_at_once_end_as_one_after_the_other(before, after, is_release):
+    text = RELEASE if is_release else "# kept\nprograms:\n- name: a  # kept too\n  x: 1\n"
+    text = upsert_all(text, [{"name": name, "x": 1, "y": [name]} for name in before])
+    entries = [{"name": name, "x": 2, "z": {"deep": name}} for name in after]
+    one_by_one = text
+    for entry in entries:
+        one_by_one = upsert_text(one_by_one, entry)
+    assert upsert_all(text, entries) == one_by_one
