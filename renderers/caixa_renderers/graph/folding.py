@@ -41,7 +41,7 @@ class Folded:
 def fold(graph: Graph, most: int = MOST_NODES) -> Folded:
     """Return `graph` as pictures of about `most` nodes; one that is small enough is left whole."""
     if len(graph.nodes) <= most:
-        return Folded(bundled(graph))
+        return Folded(_bare(bundled(graph)))
     size = max(most, -(-len(graph.nodes) // most))
     in_sight = _refused(graph)
     groups = [
@@ -64,6 +64,13 @@ def bundled(graph: Graph) -> Graph:
     for edge in graph.edges:
         found.setdefault((edge.source, edge.target, edge.kind, edge.refused), []).append(edge)
     return replace(graph, edges=tuple(map(_bundle, found.values())))
+
+
+def _bare(graph: Graph) -> Graph:
+    """Return a crowded picture without the one frame around it, which takes longer than all the rest."""
+    if not graph.is_crowded or len(graph.groups) != 1:
+        return graph
+    return replace(graph, groups=(), notes=(graph.groups[0].label, *graph.notes))
 
 
 def _bundle(edges: list[Edge]) -> Edge:

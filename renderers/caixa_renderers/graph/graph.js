@@ -72,7 +72,9 @@
       if (part !== null && here > 0) opened.push(part);
       count += here;
     }
-    if (opened.length <= 3) for (const part of opened) part.open = true;
+    if (wanted !== "" && opened.length <= 3) {
+      for (const { part } of pictures) if (part !== null) part.open = opened.includes(part);
+    }
     for (const row of section.querySelectorAll(".cx-all tbody tr")) {
       row.hidden = wanted !== "" && !row.textContent.toLowerCase().includes(wanted);
     }

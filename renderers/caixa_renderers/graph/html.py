@@ -50,7 +50,7 @@ def to_fragment(graph: Graph, draw: Draw, most: int = MOST_NODES) -> Element:
     return h(
         "section",
         h("style", _asset("graph.css")),
-        _header(graph),
+        _header(graph, folded.overview.notes),
         list(_refusals(graph)),
         _search() if len(graph.nodes) > _LOOKED_OVER else None,
         _figure(folded.overview, draw, _alternative(graph)),
@@ -71,7 +71,7 @@ def _asset(name: str) -> str:
     return Template(bare).substitute(page_colors())
 
 
-def _header(graph: Graph) -> Element:
+def _header(graph: Graph, notes: tuple[str, ...]) -> Element:
     refused = sum(edge.refused is not None for edge in graph.edges)
     counts = [_plural(len(graph.nodes), "node"), _plural(len(graph.edges), "edge")]
     kinds = dict.fromkeys(edge.kind for edge in graph.edges if edge.kind in _LEGEND)
@@ -82,7 +82,7 @@ def _header(graph: Graph) -> Element:
         h("span", ", ".join(counts)),
         h("span", f"{refused} refused", class_="cx-refused") if refused else None,
         legend if len(legend) > 1 else None,
-        [h("span", note) for note in graph.notes],
+        [h("span", note) for note in notes],
     )
 
 

@@ -105,6 +105,11 @@ class Graph:
         """Whether what is above comes first, and not what is to the left."""
         return any(edge.kind in _DOWNWARDS for edge in self.edges)
 
+    @property
+    def is_crowded(self) -> bool:
+        """Whether there are so many edges that each can only be a straight line."""
+        return len(self.edges) > 100 and len(self.edges) > 2.4 * len(self.nodes)
+
     def steps(self) -> dict[tuple[str, str], tuple[int, int]]:
         """Return which step of how many an edge is of the first closed path that it is on, by its two ends."""
         found: dict[tuple[str, str], tuple[int, int]] = {}
