@@ -8,7 +8,7 @@ resources of its pods, and the labels by which policies and identities know it.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from caixa.lacre.digest import label_digest
 from caixa.lacre.package_digest import package_digest
@@ -42,10 +42,12 @@ __all__ = [
     "API_VERSION",
     "DEFAULT_NAMESPACE",
     "DEFAULT_PORT",
+    "Loaded",
     "complete",
     "granted",
     "head_of",
     "load",
+    "loaded",
     "package_label_of",
     "propose",
     "read",
@@ -109,6 +111,19 @@ def load(package: Package) -> tuple[dict[str, Any], tuple[Diagnostic, ...]]:
     except MissingComputeUnit as missing:
         return propose(package.caixa), (_proposed(missing),)
     return unit, findings(package.caixa, unit)
+
+
+class Loaded(NamedTuple):
+    """The unit of a package, what was found in it, and the package's label: read once for all renderers."""
+
+    unit: dict[str, Any]
+    findings: tuple[Diagnostic, ...]
+    label: str
+
+
+def loaded(package: Package) -> Loaded:
+    """Return what every renderer of a Servico needs of its package. Raises as `load` does."""
+    return Loaded(*load(package), package_label_of(package))
 
 
 def propose(caixa: Caixa) -> dict[str, Any]:
@@ -205,18 +220,17 @@ def service_port(unit: Mapping[str, Any]) -> int | None:
 def render(
     package: Package,
     *,
-    aplicacao: str | None = None,
     namespace: str | None = None,
     usual_namespace: str = DEFAULT_NAMESPACE,
+    read: Loaded | None = None,
 ) -> Rendering:
     """Render the ComputeUnit of a Servico as one file, `<nome>.computeunit.yaml`.
 
-    `usual_namespace` is for a unit that names none, `namespace` for any; the rest is as in `complete`.
+    `usual_namespace` is for a unit that names none, `namespace` for any. `read` spares reading the unit again.
     """
-    unit, found = load(package)
+    unit, found, label = read or loaded(package)
     own = _mapping(unit.get("metadata")).get("namespace") or usual_namespace
-    label = package_label_of(package)
-    whole = complete(package.caixa, unit, aplicacao=aplicacao, namespace=namespace or own, package_label=label)
+    whole = complete(package.caixa, unit, namespace=namespace or own, package_label=label)
     name = f"{package.caixa.nome}.computeunit.yaml"
     return Rendering((Artifact(name, name, (whole,), yaml.dump(whole), "manifests"),), found)
 

@@ -173,11 +173,14 @@ def programs_artifact(nome: str, entries: Sequence[dict[str, Any]], clusters: tu
     return Artifact("programs", f"programs/{nome}.yaml", (values,), text, "programs", clusters)
 
 
-def render(package: Package, options: Options = DEFAULTS) -> Rendering:
-    """Render a Servico's programs entry, and for a cluster also the three Flux objects."""
-    unit, found = computeunit.load(package)
+def render(package: Package, options: Options = DEFAULTS, read: computeunit.Loaded | None = None) -> Rendering:
+    """Render a Servico's programs entry, and for a cluster also the three Flux objects.
+
+    `read` spares reading the unit again.
+    """
+    unit, found, label = read or computeunit.loaded(package)
     caixa = package.caixa
-    whole = program(caixa, unit, options.namespace, computeunit.package_label_of(package))
+    whole = program(caixa, unit, options.namespace, label)
     entry = programs_artifact(caixa.nome, (whole,))
     trio = bundle(caixa, options.cluster, options) if options.cluster else ()
     return Rendering((entry, *trio), found)

@@ -96,11 +96,11 @@ def chart(package: Package, options: Options = DEFAULTS) -> tuple[Artifact, ...]
     return render(package, options).artifacts
 
 
-def render(package: Package, options: Options = DEFAULTS) -> Rendering:
-    """Render the chart of a Servico, with what is to be said about it."""
+def render(package: Package, options: Options = DEFAULTS, read: computeunit.Loaded | None = None) -> Rendering:
+    """Render the chart of a Servico, with what is to be said about it; `read` spares reading the unit again."""
     caixa = package.caixa
-    unit, found = computeunit.load(package)
-    values = chart_values(caixa, unit, options, computeunit.package_label_of(package))
+    unit, found, label = read or computeunit.loaded(package)
+    values = chart_values(caixa, unit, options, label)
     metadata = chart_metadata(caixa, options.dependency)
     artifacts = (
         _file(caixa, "Chart.yaml", metadata, yaml.dump(metadata)),

@@ -58,9 +58,9 @@ def image(package: Package, module: bytes, name: str) -> tuple[Artifact, ...]:
     return (*texts, Artifact(layer, f"{nome}/{layer}", (), "", "image", data=module))
 
 
-def module_path(package: Package) -> str | None:
+def module_path(package: Package, read: computeunit.Loaded | None = None) -> str | None:
     """Return the path in the package of the module that its unit runs, or None if it comes from elsewhere."""
-    unit, _ = computeunit.load(package)
+    unit = read.unit if read else computeunit.load(package)[0]
     spec = unit.get("spec")
     module = spec.get("module") if isinstance(spec, dict) else None
     source = module.get("source") if isinstance(module, dict) else None
@@ -69,9 +69,9 @@ def module_path(package: Package) -> str | None:
     return posixpath.normpath(source.lstrip("/"))
 
 
-def render(package: Package) -> Rendering:
+def render(package: Package, read: computeunit.Loaded | None = None) -> Rendering:
     """Render the image of the module that lies in the package; a missing or broken one is a finding."""
-    path = module_path(package)
+    path = module_path(package, read)
     if path is None:
         return Rendering()
     module = package.files.get(path)

@@ -78,11 +78,17 @@ def _flake(package: Package, _: Members, _options: Options) -> Rendering:
     return flake.render(package)
 
 
-def _together(*renderers: Renderer) -> Renderer:
-    def render_each(package: Package, members: Members, options: Options) -> Rendering:
-        return sum((renderer(package, members, options) for renderer in renderers), Rendering())
-
-    return render_each
+def _servico(package: Package, _: Members, options: Options) -> Rendering:
+    """Return everything that a Servico becomes, its unit read once."""
+    read = computeunit.loaded(package)
+    parts = (
+        computeunit.render(package, usual_namespace=options.namespace, read=read),
+        helm.render(package, options, read),
+        flux.render(package, options, read),
+        oci.render(package, read),
+        workflow.render(package, read),
+    )
+    return sum(parts, Rendering())
 
 
 _RENDERERS: Mapping[Target, Mapping[Kind, Renderer]] = {
@@ -97,7 +103,7 @@ _RENDERERS: Mapping[Target, Mapping[Kind, Renderer]] = {
     "image": {Kind.SERVICO: _image},
     "workflow": {Kind.SERVICO: _workflow},
     "all": {
-        Kind.SERVICO: _together(_unit, _chart, _release, _image, _workflow),
+        Kind.SERVICO: _servico,
         Kind.APLICACAO: mesh.render_whole,
         Kind.SUPERVISOR: supervision.render,
         Kind.BIBLIOTECA: _flake,

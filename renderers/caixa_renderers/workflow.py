@@ -14,6 +14,8 @@ from .urls import image_reference
 if TYPE_CHECKING:
     from caixa.manifest.package import Package
 
+    from .computeunit import Loaded
+
 __all__ = ["PATH", "render", "workflow"]
 
 PATH: Final = ".github/workflows/caixa.yml"
@@ -24,9 +26,9 @@ _TESTS: Final = "tests"
 Step = dict[str, Any]
 
 
-def workflow(package: Package) -> dict[str, Any]:
+def workflow(package: Package, read: Loaded | None = None) -> dict[str, Any]:
     """Return the workflow; rights to write are given to the job that publishes, and to no other."""
-    image = _image(package)
+    image = _image(package, read)
     rights = {"contents": "write"} | ({"packages": "write"} if image else {})
     check = {
         "runs-on": _RUNNER,
@@ -50,9 +52,9 @@ def workflow(package: Package) -> dict[str, Any]:
     }
 
 
-def render(package: Package) -> Rendering:
-    """Render the workflow as the file that GitHub reads."""
-    document = workflow(package)
+def render(package: Package, read: Loaded | None = None) -> Rendering:
+    """Render the workflow as the file that GitHub reads; `read` spares reading the unit again."""
+    document = workflow(package, read)
     notice = f"Generated from {package.nome} by `feira workflow`."
     text = yaml.dump(document, comment=notice)
     return Rendering((Artifact("caixa.yml", PATH, (document,), text, "workflow"),))
@@ -98,11 +100,11 @@ def _push(package: Package, image: tuple[str, str] | None) -> list[Step]:
     ]
 
 
-def _image(package: Package) -> tuple[str, str] | None:
+def _image(package: Package, read: Loaded | None) -> tuple[str, str] | None:
     """Return registry and reference of the image, if its module is here and GitHub keeps the images."""
     repositorio = package.caixa.repositorio
     reference = repositorio and image_reference(repositorio, package.caixa.versao)
-    if not reference or oci.module_path(package) not in package.files:
+    if not reference or oci.module_path(package, read) not in package.files:
         return None
     name = reference.removeprefix("oci://")
     registry = name.partition("/")[0]
