@@ -137,11 +137,13 @@ def _resolved(infrastructure: Infrastructure) -> Found:
     for part in infrastructure:
         for reference in used_by(part):
             if reference.address not in known:
-                yield (
-                    part,
-                    f"{part.address} refers to {reference.address}, which is not declared",
-                    _declare(reference, known),
-                )
+                message = f"{part.address} refers to {reference.address}, which is not declared"
+                yield part, message, _declare(reference, known)
+    for teia in infrastructure.teias:
+        if teia.provider is not None and teia.provider not in known:
+            name, _, alias = teia.provider.partition(".")
+            message = f"{teia.address} is of the provider {teia.provider}, which is not declared"
+            yield teia, message, f"Declare it: (defprovedor :nome {name} :apelido {alias} …)."
 
 
 def _declare(reference: Reference, known: Iterable[str]) -> str:

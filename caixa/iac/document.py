@@ -91,15 +91,10 @@ def _addresses(references: Iterable[Reference]) -> list[str]:
 def _teia(teia: Teia) -> dict[str, Json]:
     return {name: expression(value) for name, value in teia.atributos.items()} | _present(
         depends_on=_addresses(teia.depende_de),
-        provider=_provider_of(teia),
+        provider=teia.provider,
         count=expression(teia.contagem),
         for_each=expression(teia.para_cada),
     )
-
-
-def _provider_of(teia: Teia) -> str | None:
-    """Return the address of the provider that a teia names by its alias."""
-    return None if teia.provedor is None else f"{teia.type.partition('_')[0]}.{teia.provedor}"
 
 
 # What Terraform takes as references, not as values: written as they are, without `${}`.

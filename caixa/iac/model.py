@@ -71,6 +71,11 @@ class Teia(Part):
         return terraform_type(self.tipo)
 
     @property
+    def provider(self) -> str | None:
+        """The address of the configuration that is named by its alias."""
+        return None if self.provedor is None else f"{self.type.partition('_')[0]}.{self.provedor}"
+
+    @property
     def address(self) -> str:
         """What others refer to it by."""
         return f"{self.type}.{self.nome}"

@@ -142,12 +142,17 @@ class Attributes(Shape):
         if self.is_literal and not _is_literal(found):
             message = "these values refer to others, and Terraform reads them before there are any"
             return place.refuse("literal-wanted", node, message, fix="Write the values themselves.")
+        wrong = [name for name in found if not (self.is_literal or is_identifier(name))]
+        for name in wrong:
+            key = place.decoding.keys[*place.path, name]
+            message = f"`{name[:40]}` cannot be the name of an attribute"
+            place.refuse("teia-name", key, message, why=Name().rule(), fix="Choose another name.", value=name)
         taken = [name for name in found if name in _META] if self.is_of_resource else []
         for name in taken:
             message = f"`{name}` is no attribute of a type, but an argument of Terraform's own"
             fix = f"Write it as the slot :{_META[name]} of the form."
             place.refuse("reserved-attribute", node, message, fix=fix, slot=_META[name])
-        return INVALID if taken else found
+        return INVALID if taken or wrong else found
 
     def to_lisp(self, value: Any, profile: Profile) -> str:  # noqa: ARG002 - the same in both profiles
         """Return the plist."""

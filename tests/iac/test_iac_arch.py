@@ -28,6 +28,8 @@ def violations(text, *rules):
         ("(deflocal :nome a :valor (modulo m x))", [("no-unresolved-refs", "a")]),
         ("(deflocal :nome a :valor (dado aws/ami x id))", [("no-unresolved-refs", "a")]),
         ("(defteia :tipo a/b :nome x :depende-de ((a/c y)))", [("no-unresolved-refs", "x")]),
+        ("(defteia :tipo a/b :nome x :provedor west)", [("no-unresolved-refs", "x")]),
+        ("(defprovedor :nome a :apelido west)(defteia :tipo a/b :nome x :provedor west)", []),
         (
             '(defteia :tipo a/b :nome x :atributos (:cidr-block "10.0.0.0/33"))',
             [("cidr-block-looks-valid", "x")],

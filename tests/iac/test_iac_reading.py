@@ -96,6 +96,7 @@ def test_every_slot_says_what_it_is_for_and_shows_an_example_that_is_read(head):
         ("(defteia :tipo x :nome y :atributos (:for-each 1))", "reserved-attribute", "(:for-each 1)"),
         ('(defteia :tipo x :nome "y z")', "teia-name", '"y z"'),
         ("(defteia :tipo x/ :nome y)", "teia-name", "x/"),
+        ('(defteia :tipo x :nome y :atributos {"a b" 1})', "teia-name", '"a b"'),
         ("(defteia :tipo x :nome y :atributos (:a (ref x y)))", "ref-malformed", "(ref x y)"),
         ("(defteia :tipo x :nome y :atributos (:a #{1}))", "value-unknown", "#{1}"),
         ("(defteia :tipo x :nome y :atributos (:a `b))", "value-unknown", "`b"),
