@@ -10,6 +10,7 @@ from render_examples import checkout, everyone, servico
 
 from caixa.manifest.model import ContratoShape
 from caixa_renderers import render
+from caixa_renderers.backends import Backend, Backends
 from caixa_renderers.policy import policies
 
 TOKENS = """\
@@ -96,6 +97,18 @@ def test_a_store_that_a_token_names_takes_the_place_of_the_shared_one():
     network = rendered(package, granting("kv-rw@store.store.svc:6380"))
     assert not network.calls("cart", "store", port=6379)
     assert network.calls("cart", "store", port=6380)
+
+
+def test_a_rendering_is_told_where_what_a_mesh_shares_is():
+    elsewhere = Backends(
+        nats=Backend("kafka", (("app.kubernetes.io/name", "kafka"),), 4223),
+        dns=Backend("nats", (("app.kubernetes.io/name", "nats"),), 5353),
+    )
+    package = checkout(contratos='((:de "cart" :para "catalog" :wit "nats:orders" :subject "orders"))')
+    network = rendered(package, everyone, backends=elsewhere)
+    assert network.calls("cart", "kafka", port=4223)
+    assert not network.calls("cart", "broker", port=4222)
+    assert not network.asks("cart", "x.example")
 
 
 @pytest.mark.parametrize(

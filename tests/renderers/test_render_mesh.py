@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
-from mesh_network import rendered
+from mesh_network import MeshNetwork, rendered
 from mesh_strategies import aplicacoes
 from render_examples import checkout, everyone, servico
 from strict_schemas import refusals
@@ -247,15 +247,15 @@ def test_g10_every_label_that_a_policy_selects_is_on_the_unit_of_a_member():
     assert all(any(selector <= labels for labels in carried) for selector in selectors)
 
 
-def test_g10_a_caller_is_selected_by_the_digest_of_its_package():
-    network = rendered(checkout(), everyone)
-    changed = rendered(checkout(), lambda nome, _: servico(nome, slots=LIMITS))
-    policies = network.specs
-    assert network.calls("cart", "catalog", "/products/1")
-    assert len({str(spec) for spec in policies} & {str(spec) for spec in changed.specs}) < len(policies)
-    digest = by_name(manifests(checkout()), "CiliumNetworkPolicy", "checkout-cart-to-catalog")
-    (selector,) = digest["spec"]["ingress"][0]["fromEndpoints"]
-    assert len(selector["matchLabels"]["pleme.pleme.io/package"]) == 52
+def test_g10_a_pod_that_runs_another_package_of_the_same_name_is_refused():
+    objects = manifests(checkout())
+    units = render(checkout(), "computeunit", everyone).objects
+    labels = {each["metadata"]["name"]: each["metadata"]["labels"] for each in units}
+    assert len(labels["cart"]["pleme.pleme.io/package"]) == 52
+    assert MeshNetwork(objects, labels).calls("cart", "catalog", "/products/1")
+    for changed in ("cart", "catalog"):  # policies select who calls, and who is called, by what they run
+        other = labels | {changed: labels[changed] | {"pleme.pleme.io/package": "a" * 52}}
+        assert not MeshNetwork(objects, other).calls("cart", "catalog", "/products/1")
 
 
 def _selectors(spec):
