@@ -259,5 +259,6 @@ def test_a_rendered_unit_is_accepted_and_a_word_too_many_is_refused():
     assert problems(unit) == []
     assert problems(unit | {"spec": unit["spec"] | {"limit": {"fuel": 1}}}) != []
     assert problems(unit | {"spec": unit["spec"] | {"limits": {"fuel": 0}}}) != []
+    assert problems(unit | {"spec": unit["spec"] | {"capabilities": ["env", "env"]}}) == []
     both = unit["spec"]["trigger"] | {"cron": "* * * * *"}
     assert problems(unit | {"spec": unit["spec"] | {"trigger": both}}) != []

@@ -34,7 +34,10 @@ def _not_itself(code_message: str, items: str) -> dict[str, str]:
 
 def _unit_spec() -> dict[str, Any]:
     plain = {name: structural(part) for name, part in spec_properties().items()}
-    return object_of(plain | of_caixa(*CARRIED) | {"supervisor": _SUPERVISED}, ("module", "trigger"))
+    carried = of_caixa(*CARRIED)
+    # A token that a file grants twice is granted once (caixa.md section 8.2), so it is no reason to refuse it.
+    carried["capabilities"] |= {"x-kubernetes-list-type": "atomic"}
+    return object_of(plain | carried | {"supervisor": _SUPERVISED}, ("module", "trigger"))
 
 
 COMPUTE_UNIT: Final = Definition(
