@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -183,8 +184,16 @@ def _configuration(text: str) -> dict[str, Any]:
     return {name: _value(each) for name, each in sorted(data.items())}
 
 
+_EXPRESSION = re.compile(r"\$\{((?:(?!\$\{).)+)\}\Z", re.DOTALL)
+
+
 def _value(data: Any) -> Any:
-    """Return JSON data as the value of an attribute."""
+    """Return JSON data as the value of an attribute; a string that is `${…}` as a whole is an expression."""
+    from caixa.iac.values import Raw  # noqa: PLC0415 - as above
+
     if isinstance(data, dict):
         return {name: _value(each) for name, each in sorted(data.items())}
-    return tuple(map(_value, data)) if isinstance(data, list) else data
+    if isinstance(data, list):
+        return tuple(map(_value, data))
+    match = _EXPRESSION.match(data) if isinstance(data, str) else None
+    return Raw(match[1]) if match else data

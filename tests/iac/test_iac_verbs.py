@@ -69,7 +69,11 @@ def test_providers_come_from_the_command_line_with_their_configurations(feira):
     words = ["--provider", "aws=hashicorp/aws@~>5.0", "--provider", "tls=hashicorp/tls"]
     assert (
         feira(
-            "tofu", "render", *words, "--provider-config", '{"region": "eu", "default-tags": [{"a": 1}]}'
+            "tofu",
+            "render",
+            *words,
+            "--provider-config",
+            '{"region": "${var.region}", "default_tags": [{"a": 1}]}',
         ).status
         == 0
     )
@@ -77,7 +81,10 @@ def test_providers_come_from_the_command_line_with_their_configurations(feira):
         "aws": {"source": "hashicorp/aws", "version": "~>5.0"},
         "tls": {"source": "hashicorp/tls"},
     }
-    assert document()["provider"] == [{"aws": {"default-tags": [{"a": 1}], "region": "eu"}}, {"tls": {}}]
+    assert document()["provider"] == [
+        {"aws": {"default_tags": [{"a": 1}], "region": "${var.region}"}},
+        {"tls": {}},
+    ]
 
 
 @pytest.mark.parametrize(
