@@ -36,6 +36,7 @@ def prove(case: Case, render: Render) -> Proof:
     rows = [_row(case, field, places) for field, places in variation.places()]
     lines = [_line(row) for row in rows if row["holds"] is not True]
     lines += [f"{row['field']} is lost: {row['because']}" for row in rows if "lost" in row]
+    lines += [f"{row['field']} reaches only the Aplicacao object" for row in rows if _is_echoed(row)]
     return Proof(NAME, CLAIM, standing_of(rows), _because(rows), shown(lines), {"rows": rows})
 
 
@@ -59,9 +60,15 @@ def _listed(case: Case, field: Field) -> tuple[int, Diagnostic] | None:
             continue
         inside = finding.span.start <= span.start and span.end <= finding.span.end
         said = str(finding.data.get("slot", "")).replace("-", " ")
-        if inside and any(word in said for word in words):
+        whole = said == str(field.path[0]).replace("_", " ")  # the finding is about all of the slot
+        if inside and (whole or any(word in said for word in words)):
             return at, finding
     return None
+
+
+def _is_echoed(row: Row) -> bool:
+    """Whether a field reaches the object that declares the mesh, and none that enforces anything."""
+    return "reaches" in row and all(each["object"].startswith(ECHO) for each in row["reaches"])
 
 
 def _line(row: Row) -> str:
@@ -76,8 +83,6 @@ def _because(rows: Sequence[Row]) -> str:
             if row["holds"] is standing:
                 return _line(row)
     lost = sum("lost" in row for row in rows)
-    only = sum(
-        all(each["object"].startswith(ECHO) for each in row["reaches"]) for row in rows if "reaches" in row
-    )
+    only = sum(map(_is_echoed, rows))
     text = f"{len(rows) - lost} of {len(rows)} fields reach an object, {lost} are listed as lost"
     return text + (f"; {only} reach only the Aplicacao object, which enforces nothing" if only else "")

@@ -12,7 +12,9 @@ from caixa.manifest.json import to_json
 from caixa.manifest.model import (
     Caixa,
     Contrato,
+    GitFonte,
     LoadModule,
+    PathFonte,
     Purge,
     RateLimit,
     Restart,
@@ -101,9 +103,17 @@ def alternatives(caixa: Caixa, field: Field) -> Iterator[Any]:
 
 
 def _tags(value: Any) -> Iterator[Any]:
-    if isinstance(value, _MODULES):
-        yield from (each(value.module) for each in _MODULES if not isinstance(value, each))
-    yield Restart()
+    """Yield the value as something of another kind, where there is one that means something."""
+    match value:
+        case GitFonte(repo=place):
+            yield PathFonte(place)
+        case PathFonte(caminho=place):
+            yield GitFonte(place)
+        case Restart():
+            yield LoadModule("x")
+        case _:
+            yield from (each(value.module) for each in _MODULES if isinstance(value, _MODULES))
+            yield Restart()
 
 
 def _texts(caixa: Caixa, field: Field, value: str) -> Iterator[str]:
@@ -111,6 +121,8 @@ def _texts(caixa: Caixa, field: Field, value: str) -> Iterator[str]:
         yield OTHER_UNIT
     if field.name in ("de", "para"):
         yield from _other_ends(caixa, field, value)
+    if field.name == "endpoint":
+        yield f"/x{value}"  # what follows `:` is a parameter's name, which means nothing
     if field.name == "versao":
         yield from (f"{value}.1", "9.9.9", "^9.9")
     yield value[:-1] + ("y" if value.endswith("x") else "x") if len(value) > 60 else f"{value}x"

@@ -19,6 +19,7 @@ from ..members import Member, findings_of, resolve, roster
 from ..names import PACKAGE
 from ..placement import clusters_of, groups_of
 from ..rendering import render
+from ..unrendered import unrendered
 from .fieldwise import OTHER_UNIT
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class Renderer:
 
     def findings(self) -> tuple[Diagnostic, ...]:
         """Return what the renderers say about the package."""
-        return render(self._package, "all", self._members, self._options).findings
+        found = render(self._package, "all", self._members, self._options).findings
+        return (*found, *unrendered(self._package.caixa, self._package.reading.span_of))
 
     def packages(self) -> dict[str, Package]:
         """Return the packages of the parts that are here, by name."""
@@ -120,7 +122,7 @@ class MeshRenderer(Renderer):
         """Return what the renderers say about the mesh."""
         package = self._package
         lost = not_enforced(package.caixa, self._options, self._known, package.reading.span_of)
-        return (*findings_of(self._found), *lost)
+        return (*findings_of(self._found), *lost, *unrendered(package.caixa, package.reading.span_of))
 
     def variant(self, caixa: Caixa) -> Rendered:
         """Return what another mesh is rendered to. Its members' digests are theirs, not its own."""

@@ -74,7 +74,10 @@ class Variation:
         marked = [field for field in fields if isinstance(field.value, str) and _may_be_marked(field)]
         changed_all = self._caixa
         for number, field in enumerate(marked):
-            changed_all = replaced(changed_all, field.path, f"{field.value}zq{number}z")
+            mark = f"zq{number}z"
+            # What ends an endpoint may be a parameter's name, which means nothing.
+            value = f"/{mark}{field.value}" if field.name == "endpoint" else f"{field.value}{mark}"
+            changed_all = replaced(changed_all, field.path, value)
         before, after = self._before(self._caixa), self._rendered(changed_all)
         if before is None or after is None:
             return {}
@@ -123,7 +126,7 @@ class Variation:
         while waiting:
             group = waiting.pop()
             caixa = self._caixa
-            for field in group:
+            for field in sorted(group, key=lambda each: each.is_tag):  # with another tag, other fields are gone
                 caixa = replaced(caixa, field.path, others[field.pointer])
             before, after = self._before(self._caixa), self._rendered(caixa) if group else None
             places = [] if before is None or after is None else self._differing(before, after)
