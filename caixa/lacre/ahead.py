@@ -37,6 +37,8 @@ class Errands:
         self._pool: ThreadPoolExecutor | None = None
         self._said: SimpleQueue[str] = SimpleQueue()
         self._is_over = threading.Event()
+        self._running = 0
+        self._is_idle = threading.Condition()
 
     def send(self, errand: Callable[[], object]) -> None:
         """Have `errand` run by a thread; what it raises is for those who ask for the same thing."""
@@ -47,9 +49,16 @@ class Errands:
         self._pool.submit(self._run, errand)
 
     def _run(self, errand: Callable[[], object]) -> None:
-        with suppress(Exception):
-            self.still_wanted()
-            errand()
+        with self._is_idle:
+            self._running += 1
+        try:
+            with suppress(Exception):
+                self.still_wanted()
+                errand()
+        finally:
+            with self._is_idle:
+                self._running -= 1
+                self._is_idle.notify_all()
 
     def report(self, line: str) -> None:
         """Pass a line on: at once for the owner, and for a thread when the owner looks."""
@@ -76,6 +85,8 @@ class Errands:
         self._is_over.set()
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+        with self._is_idle:  # a Stop while a thread starts hides it from the pool, not from us
+            self._is_idle.wait_for(lambda: not self._running)
         self.pass_on()
 
 

@@ -213,7 +213,7 @@ def test_what_was_not_wanted_after_all_is_no_error(forge, resolved, tmp_path):
 
 
 STOPPED = """
-import sys, threading
+import sys, threading, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from caixa.lacre.fetcher import SourceFetcher
@@ -227,12 +227,15 @@ try:
     with SourceFetcher(Path(sys.argv[1]), Store(Path(sys.argv[1]) / "cache")) as fetcher:
         resolve(Request(root), fetcher)
 except KeyboardInterrupt:
+    until = time.monotonic() + 20
+    while threading.active_count() > 1 and time.monotonic() < until:
+        time.sleep(0.01)  # a thread that has nothing more to do takes a moment to go
     print("STOPPED", threading.active_count())
 """
 
 
 def test_stop_ends_all_that_is_fetched(ssh, tmp_path):
-    log = ssh("sleep 60")
+    log = ssh("exec sleep 60")
     words = [sys.executable, "-c", STOPPED, str(tmp_path), "", str(tmp_path)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as child:
         until = time.monotonic() + 30
