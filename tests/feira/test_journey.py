@@ -118,6 +118,19 @@ def test_an_aplicacao_goes_out_as_manifests_and_an_entry_for_each_member(feira, 
     assert "already up to date" in again.err
 
 
+def test_a_mesh_is_rendered_into_the_namespace_and_with_the_issuer_and_channel_that_are_named(feira):
+    feira("init", "shop", "--kind", "Aplicacao")
+    manifest = feira.folder / "shop/caixa.lisp"
+    door = ':entrada (:host "a.b" :para "shop-web"))'
+    manifest.write_text(manifest.read_text().rstrip().removesuffix(")") + door)
+    flags = ("--namespace", "prod", "--issuer", "letsencrypt", "--gateway-api", "standard")
+    text = feira("render", "--path", "shop", "--as", "mesh", *flags).out
+    assert "namespace: prod" in text
+    assert "namespace: tatara-system" not in text
+    assert "Gateway API: standard channel" in text
+    assert "cert-manager.io/cluster-issuer: letsencrypt" in text
+
+
 def test_a_member_that_left_is_taken_out_of_the_release_and_named(feira, k8s):
     feira("init", "shop", "--kind", "Aplicacao")
     for name in ("shop-web", "shop-db"):
