@@ -144,7 +144,7 @@ class CaixaKernel(Kernel):  # type: ignore[misc]  # ipykernel's classes are not 
         with self.outlet.muted(silent):
             reply = self._run(code, name, entry, user_expressions or {})
         for editor in self._editors.values():
-            editor.refresh()
+            self.io_loop.add_callback(editor.refresh)  # after the reply, which does not wait for editors
         if not silent and not store_history:
             self.execution_count -= 1  # the base counted it, but only stored cells have numbers
         return reply | {"execution_count": number}
