@@ -1,0 +1,93 @@
+"""`feira graph`: four kinds of graph in six forms, on the command line."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from forging import manifest
+
+UNIT = """apiVersion: wasm.pleme.io/v1alpha1
+kind: ComputeUnit
+metadata: {name: NOME}
+spec: {module: {source: ./x.wasm}, trigger: {service: {port: 8080, paths: [/]}}}
+"""
+SHOP = """(defcaixa :nome "shop" :versao "0.1.0" :kind Aplicacao
+  :membros ((:caixa "cart" :versao "*") (:caixa "catalog" :versao "*"))
+  :contratos ((:de "cart" :para "catalog" :wit "wasi:http/proxy" :endpoint "/x"))
+  :placement (:estrategia SingleNode :clusters ("rio")))
+"""
+
+
+@pytest.fixture
+def shop(feira):
+    """A mesh with its members beside it."""
+    feira.write("caixa.lisp", SHOP)
+    for nome in ("cart", "catalog"):
+        path = f"servicos/{nome}.computeunit.yaml"
+        form = f'(defcaixa :nome "{nome}" :versao "0.1.0" :kind Servico :servicos ("{path}"))'
+        feira.write(f"{nome}/caixa.lisp", form)
+        feira.write(f"{nome}/{path}", UNIT.replace("NOME", nome))
+    return feira
+
+
+FORMS = {
+    "text": "shop 0.1.0\n",
+    "mermaid": "flowchart LR\n",
+    "dot": "digraph caixa {\n",
+    "svg": "<svg ",
+    "html": "<!doctype html>\n",
+    "json": "{\n",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_mesh_is_drawn_in_every_form(shop, form):
+    drawn = shop("graph", "--format", form)
+    assert (drawn.status, drawn.err) == (0, "")
+    assert drawn.out.startswith(FORMS[form])
+    assert drawn.out == shop("graph", "--kind", "mesh", "--as", form).out
+    if form == "svg":
+        assert ElementTree.fromstring(drawn.out).get("role") == "img"
+    if form == "json":
+        assert [node["label"] for node in json.loads(drawn.out)["nodes"]] == ["cart", "catalog"]
+
+
+def test_the_layers_of_a_deploy_are_those_of_what_is_rendered(shop):
+    text = shop("graph", "--kind", "layers", "--members", ".").out
+    assert text.startswith("shop 0.1.0, one deploy\n  layer 1: CiliumNetworkPolicy ")
+    assert "[CiliumNetworkPolicy shop-default-deny]" in text
+    assert "ComputeUnit catalog" in text
+
+
+def test_a_closure_is_what_is_locked(feira):
+    feira.write(
+        "caixa.lisp", manifest("app", deps='(:nome "money" :versao "*" :fonte (:tipo path :caminho "money"))')
+    )
+    feira.write("money/caixa.lisp", manifest("money"))
+    unlocked = feira("graph", "--kind", "closure")
+    assert "refused: money is not locked" in unlocked.out
+    assert feira("lock").status == 0
+    assert feira("graph", "--kind", "closure").out.splitlines()[-1] == "  (app) ───▶ [money]"
+
+
+def test_what_is_refused_is_in_the_picture_and_after_it(shop):
+    shop.write("caixa.lisp", SHOP.replace(':para "catalog"', ':para "ghost"'))
+    drawn = shop("graph", "--format", "svg")
+    assert "ghost is not a member" in drawn.out
+    assert drawn.status == 1
+    assert "error[" in drawn.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--kind", "tree"), "name a caixa of kind Supervisor"),
+        (("--kind", "forest"), "forest"),
+        (("--format", "png"), "png"),
+        (("--most", "1"), "1"),
+    ],
+)
+def test_a_graph_that_there_is_not_is_one_clear_error(shop, words, said):
+    answer = shop("graph", *words)
+    assert answer.status != 0
+    assert said in answer.err
