@@ -107,28 +107,27 @@ def tree_of(feira, where):
     return json.loads(feira("tree", "--path", where, "--json").out)["packages"]
 
 
-def test_what_one_published_another_imports_and_runs_as_it_was_locked(feira, git, forge, remote):
-    from caixa.lacre.libraries import libraries_beside
-    from caixa.session.session import Session
-
+@pytest.fixture
+def used(feira, git, forge, remote):
+    """A library that was published from `work`, and locked by the package in `user`."""
     assert feira("init", "first", "--path", "work").status == 0
     committed(git, feira.folder / "work", remote)
     assert feira("publish", "--path", "work").status == 0
     assert feira("init", "user").status == 0
     assert feira("add", "first", "--path", "user").status == 0
     assert feira("lock", "--path", "user").status == 0
+
+
+def test_what_one_published_another_imports_and_runs_as_it_was_locked(feira, used):
+    from caixa.lacre.libraries import libraries_beside
+    from caixa.session.session import Session
+
     session = Session(libraries=libraries_beside(feira.folder / "user"))
     said = session.run('(importar :caixa "first") (first/greeting "world")', "cell 1")
     assert said.value == "Hello, world!"
 
 
-def test_a_second_release_needs_a_second_version_and_is_taken_on_an_update(feira, git, forge, remote):
-    assert feira("init", "first", "--path", "work").status == 0
-    committed(git, feira.folder / "work", remote)
-    assert feira("publish", "--path", "work").status == 0
-    assert feira("init", "user").status == 0
-    assert feira("add", "first", "--path", "user").status == 0
-    assert feira("lock", "--path", "user").status == 0
+def test_a_second_release_needs_a_second_version_and_is_taken_on_an_update(feira, git, remote, used):
     assert "is there already" in feira("publish", "--path", "work").err
 
     manifest = feira.folder / "work/caixa.lisp"
