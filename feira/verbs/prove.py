@@ -216,14 +216,18 @@ def _checked(table: Proved) -> Proved:
 
 def _judge(dossier: Mapping[str, Any]) -> Sequence[Judgement]:
     """Run the checker on a dossier; what it does not answer for is rejected."""
-    ran = subprocess.run(  # noqa: S603 - this Python, and a module of this project
-        [sys.executable, *_CHECKER],
-        input=json.dumps(dossier).encode(),
-        capture_output=True,
-        timeout=_PATIENCE,
-        start_new_session=True,  # Stop in a notebook is for the kernel
-        check=False,
-    )
+    try:
+        ran = subprocess.run(  # noqa: S603 - this Python, and a module of this project
+            [sys.executable, *_CHECKER],
+            input=json.dumps(dossier).encode(),
+            capture_output=True,
+            timeout=_PATIENCE,
+            start_new_session=True,  # Stop in a notebook is for the kernel
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        late = f"the checker gave no answer in {_PATIENCE} s"
+        return [Judgement(each["name"], late) for each in dossier["proofs"]]
     try:
         said = {each["name"]: each["problem"] for each in json.loads(ran.stdout)["judgements"]}
     except (ValueError, KeyError, TypeError):

@@ -32,7 +32,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     if given.json:
         rows = [{"name": name, "problem": problem} for name, problem in verdicts]
-        sys.stdout.write(json.dumps({"judgements": rows}, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps({"judgements": rows}) + "\n")
     else:
         for name, problem in verdicts:
             sys.stdout.write(f"✓ {name}\n" if problem is None else f"✗ {name}: {problem}\n")
