@@ -110,7 +110,7 @@ _KINDS: Final[Mapping[str, Mapping[str, ListRule]]] = {
     "Aplicacao": _OBJECTS
     | {
         "membros": _by("caixa"),
-        "contratos": _by("de", "para", "wit", "endpoint", "subject", "slot"),
+        "contratos": SET,
         "entrada.paths": SET,
     },
     "ServiceMonitor": _OBJECTS | {"spec.endpoints": SET},
@@ -123,7 +123,7 @@ _KINDS: Final[Mapping[str, Mapping[str, ListRule]]] = {
     "": _UNIT | {"programs": BY_NAME, "keywords": SET, "maintainers": BY_NAME, "dependencies": BY_NAME},
     FORM: {
         "membros": _by("caixa"),
-        "contratos": _by("de", "para", "wit", "endpoint", "subject", "slot"),
+        "contratos": SET,
         "children": ListRule(("caixa",)),
         "deps": _by("nome"),
         "deps-dev": _by("nome"),
