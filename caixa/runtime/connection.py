@@ -13,11 +13,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 
 from . import protocol as say
-from .errors import EngineDied
+from .errors import EngineDied, Interrupted, RuntimeFailure
 
 __all__ = ["COMMAND", "Call", "Connection", "ConnectionClosed"]
 
@@ -62,6 +62,9 @@ class Connection:
         self._calls: dict[int, Call] = {}
         self._lock = threading.Lock()
         self._open, self._ready = True, False
+        self._ending = threading.Lock()
+        self._death: EngineDied | None = None
+        self._mourners: dict[int, Callable[[EngineDied], None]] = {}
         self._reader = threading.Thread(target=self._read, name="engine-reader", daemon=True)
         self._reader.start()
 
@@ -87,6 +90,43 @@ class Connection:
             raise
         return call
 
+    def answer(self, call: Call) -> say.Message:
+        """Wait for the answer to `call`.
+
+        Raises Interrupted when it was stopped, EngineDied when the process ended, and the failure that it told.
+        """
+        try:
+            call.done.wait()
+        except BaseException:
+            self.stop()
+            raise
+        if call.stopped:
+            raise Interrupted
+        if call.answer is None:
+            raise self.died()
+        if isinstance(call.answer, say.Failed):
+            raise RuntimeFailure.from_wire(call.answer.failure)
+        return call.answer
+
+    def mourn(self, number: int, tell: Callable[[EngineDied], None]) -> None:
+        """Call `tell` once when the process ends, at once if it has; `forget(number)` takes that back."""
+        with self._lock:
+            if self._open:
+                self._mourners[number] = tell
+                return
+        tell(self.died())
+
+    def forget(self, number: int) -> None:
+        """Take `mourn` back."""
+        with self._lock:
+            self._mourners.pop(number, None)
+
+    def end(self, call: Call) -> None:
+        """Ask for one call to be ended, and do not wait for it."""
+        call.stopped = True
+        with contextlib.suppress(OSError):
+            self._send(call.number, say.Stop())
+
     def stop(self) -> None:
         """End every call under way; a process that does not obey at once is killed.
 
@@ -95,9 +135,7 @@ class Connection:
         with self._lock:
             calls = list(self._calls.values())
         for call in calls:
-            call.stopped = True
-            with contextlib.suppress(OSError):
-                self._send(call.number, say.Stop())
+            self.end(call)
             if not self._ready:
                 call.done.set()
         if calls and not calls[-1].done.wait(_GRACE):
@@ -105,6 +143,12 @@ class Connection:
 
     def died(self) -> EngineDied:
         """Return the error that tells how the process ended and what it said."""
+        with self._ending:
+            if self._death is None:
+                self._death = self._autopsy()
+            return self._death
+
+    def _autopsy(self) -> EngineDied:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_FAREWELL)
         self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _SAID_LIMIT))
@@ -152,7 +196,10 @@ class Connection:
         with self._lock:
             self._open = False
             calls, self._calls = list(self._calls.values()), {}
+            mourners, self._mourners = list(self._mourners.values()), {}
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
         for call in calls:
             call.done.set()
+        for tell in mourners:
+            tell(self.died())

@@ -6,13 +6,15 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING
 
 from . import protocol as say
 from .budget import Budget
 from .connection import COMMAND, Call, Connection, ConnectionClosed
-from .errors import Interrupted, InvalidModule, RuntimeFailure
-from .results import ModuleInfo, RunResult
+from .errors import InvalidModule
+from .live import Image, OnEnd, Unit, unheard
+from .results import ModuleInfo, RunResult, UnitStatus
 
 if TYPE_CHECKING:
     from caixa.manifest.model import Limits
@@ -36,6 +38,7 @@ class Engine:
         self._connection: Connection | None = None
         self._farewell: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
+        self._unit_numbers = count(1)
 
     def start(self) -> None:
         """Start the process without waiting for it, so that the first call finds it ready."""
@@ -70,6 +73,38 @@ class Engine:
         assert isinstance(answer, say.Text)
         return answer.body.decode()
 
+    def open(self, image: Image, limits: Limits | None, on_end: OnEnd = unheard) -> Unit:
+        """Return an instance that stays, under `limits`; see Unit for how these count.
+
+        `on_end` is called once, from any thread, when the unit ends by anything but `close`; it must not wait.
+        Raises MissingImport, InvalidModule, UnitExited or a Violation.
+        """
+        _plausible(image.wasm)
+        number, budget = next(self._unit_numbers), Budget.of(limits).to_wire()
+        connection, answer = self._open(say.Open(number, image.digest, budget, b""))
+        if isinstance(answer, say.Wanted):
+            connection, _ = self._open(say.Open(number, image.digest, budget, image.wasm))
+        return Unit(number, connection, on_end)
+
+    def _open(self, request: say.Open) -> tuple[Connection, say.Message]:
+        connection, call = self._begin(request)
+        try:
+            return connection, connection.answer(call)
+        except KeyboardInterrupt:  # it may have been opened before Stop was heard
+            with suppress(ConnectionClosed):
+                connection.begin(say.Close(request.unit))
+            raise
+
+    def units(self) -> tuple[UnitStatus, ...]:
+        """Return what each live unit has used, in the order of opening."""
+        with self._lock:
+            connection = self._connection
+        if connection is None or not connection.is_open:
+            return ()
+        answer = self._ask(say.List())
+        assert isinstance(answer, say.Status)
+        return answer.value
+
     def interrupt(self) -> None:
         """Make the calls under way raise Interrupted within 25 ms; without one, do nothing."""
         with self._lock:
@@ -85,18 +120,7 @@ class Engine:
 
     def _ask(self, request: say.Message) -> say.Message:
         connection, call = self._begin(request)
-        try:
-            call.done.wait()
-        except BaseException:
-            connection.stop()
-            raise
-        if call.stopped:
-            raise Interrupted
-        if call.answer is None:
-            raise connection.died()
-        if isinstance(call.answer, say.Failed):
-            raise RuntimeFailure.from_wire(call.answer.failure)
-        return call.answer
+        return connection.answer(call)
 
     def _begin(self, request: say.Message) -> tuple[Connection, Call]:
         """Send the request; to a new process when the last one had died while nobody used it."""

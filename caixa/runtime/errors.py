@@ -9,6 +9,8 @@
         ├── MissingImport         it asks for what nobody granted
         ├── ResultTooLarge        it answered more than can be shown
         ├── EngineDied            the engine process ended during the call; the next call starts another
+        ├── UnitGone              the unit has ended, or never was
+        ├── UnitExited            the unit ended itself
         └── Violation             it ran, and was stopped
             ├── FuelExhausted
             ├── MemoryExceeded
@@ -44,6 +46,8 @@ __all__ = [
     "ResultTooLarge",
     "RuntimeFailure",
     "StackExhausted",
+    "UnitExited",
+    "UnitGone",
     "UnknownFunction",
     "Violation",
 ]
@@ -183,6 +187,37 @@ class EngineDied(RuntimeFailure):
             fix="Run it again: a new engine starts with the next call, and the session is as it was.",
             status=status, said=said,
         )  # fmt: skip
+
+
+class UnitGone(RuntimeFailure):
+    """A live unit was asked for something and does not live."""
+
+    code = "unit-gone"
+
+    def __init__(self, unit: int, how: str) -> None:
+        """`how` says in words what became of the unit with this number."""
+        super().__init__(
+            f"unit {unit} does not run: {how}",
+            fix="Open another; a supervisor does so by itself.",
+            unit=unit, how=how,
+        )  # fmt: skip
+        self.unit, self.how = unit, how
+
+
+class UnitExited(RuntimeFailure):
+    """A live unit ended itself by `proc_exit`."""
+
+    code = "unit-exited"
+
+    def __init__(self, unit: int, status: int, output: str = "") -> None:
+        """`status` is what it exited with, 0 for a normal end; `output` is what it printed last."""
+        last = output.strip().rpartition("\n")[2][:200]
+        super().__init__(
+            f"unit {unit} exited with status {status}",
+            why=f"It said: {last}" if last else "It called `proc_exit`.",
+            unit=unit, status=status, output=output,
+        )  # fmt: skip
+        self.unit, self.status = unit, status
 
 
 class Violation(RuntimeFailure):

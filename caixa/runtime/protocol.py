@@ -10,26 +10,32 @@ import json
 import socket
 import struct
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from .budget import Budget
-from .results import ModuleInfo, RunResult
+from .results import ModuleInfo, RunResult, UnitStatus
 
 __all__ = [
     "Answer",
+    "Ask",
     "Bytes",
+    "Close",
     "Failed",
     "Frame",
     "Info",
     "Inspect",
+    "List",
+    "Open",
     "Ran",
     "Ready",
     "Request",
     "Run",
+    "Status",
     "Stop",
     "Stopped",
     "Svg",
     "Text",
+    "Wanted",
     "Wat",
     "encode",
     "receive",
@@ -90,6 +96,47 @@ class Svg(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Open(Message):
+    """Make an instance that stays, as `unit`; without a body, of the guest whose bytes have this SHA-256."""
+
+    kind = "open"
+    unit: int
+    digest: str
+    budget: dict[str, int]
+    body: bytes
+
+    @property
+    def limits(self) -> Budget:
+        """The budget, typed again."""
+        return Budget(**self.budget)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Message):
+    """Call one function of a unit."""
+
+    kind = "ask"
+    unit: int
+    function: str
+    args: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Message):
+    """End a unit."""
+
+    kind = "close"
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class List(Message):
+    """Tell the live units."""
+
+    kind = "list"
+
+
+@dataclass(frozen=True, slots=True)
 class Stop(Message):
     """Interrupt the call with the number that the frame carries."""
 
@@ -146,6 +193,31 @@ class Ran(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted(Message):
+    """The answer needs the guest's bytes: they are not known here, or not any more."""
+
+    kind = "wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class Status(Message):
+    """The answer is what units have used."""
+
+    kind = "status"
+    units: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, *units: UnitStatus) -> Status:
+        """Say it of `units`."""
+        return cls([unit.to_wire() for unit in units])
+
+    @property
+    def value(self) -> tuple[UnitStatus, ...]:
+        """The statuses, typed again."""
+        return tuple(UnitStatus(**unit) for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
 class Failed(Message):
     """The answer is a failure: see `RuntimeFailure.to_wire`."""
 
@@ -155,17 +227,16 @@ class Failed(Message):
 
 @dataclass(frozen=True, slots=True)
 class Stopped(Message):
-    """The call was interrupted."""
+    """The call was interrupted; a guest that it had begun to run is lost."""
 
     kind = "stopped"
+    began: bool
 
 
-Request = Wat | Inspect | Run | Svg | Stop
-Answer = Ready | Bytes | Text | Info | Ran | Failed | Stopped
+Request = Wat | Inspect | Run | Svg | Open | Ask | Close | List | Stop
+Answer = Ready | Bytes | Text | Info | Ran | Wanted | Status | Failed | Stopped
 
-_KINDS: dict[str, type[Message]] = {
-    kind.kind: kind for kind in (Wat, Inspect, Run, Svg, Stop, Ready, Bytes, Text, Info, Ran, Failed, Stopped)
-}
+_KINDS: dict[str, type[Message]] = {kind.kind: kind for kind in (*get_args(Request), *get_args(Answer))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-__all__ = ["FunctionType", "ModuleInfo", "RunResult"]
+__all__ = ["FunctionType", "ModuleInfo", "RunResult", "UnitStatus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +83,23 @@ class RunResult:
     def from_wire(cls, data: dict[str, Any]) -> RunResult:
         """Build the result that `to_wire` described."""
         return cls(**{**data, "values": tuple(data["values"])})
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    """What a live unit has used since it was opened.
+
+    `fuel_used` is in units, `elapsed` in seconds that it ran; `memory_bytes` is the linear memory that it holds
+    and `memory_peak` the most that it held.
+    """
+
+    unit: int
+    calls: int
+    fuel_used: int
+    elapsed: float
+    memory_bytes: int
+    memory_peak: int
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the status as plain data."""
+        return asdict(self)

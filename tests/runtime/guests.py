@@ -50,3 +50,20 @@ PRINTER = r"""(module
   (func (export "chatter") (loop (call $say) (br 0)))
   (func (export "wild") (result i32) (call $write (i32.const 1) (i32.const -8) (i32.const 1) (i32.const 8)))
   (func (export "_start") (call $say) (call $exit (i32.const 3))))"""
+
+# Keeps a sum between calls, and can end in every way that a guest can.
+KEEPER_BODY = """
+  (memory (export "memory") 1)
+  (global $sum (mut i32) (i32.const 0))
+  (func (export "add") (param i32) (result i32)
+    (global.set $sum (i32.add (global.get $sum) (local.get 0))) (global.get $sum))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "spin") (loop (br 0)))
+  (func (export "unreachable") unreachable)
+"""
+KEEPER = f"(module {KEEPER_BODY})"
+KEEPER_COMPONENT = f"""(component (core module $m {KEEPER_BODY}) (core instance $i (instantiate $m))
+  (func (export "add") (param "x" s32) (result s32) (canon lift (core func $i "add")))
+  (func (export "grow") (param "x" s32) (result s32) (canon lift (core func $i "grow")))
+  (func (export "spin") (canon lift (core func $i "spin")))
+  (func (export "unreachable") (canon lift (core func $i "unreachable"))))"""

@@ -13,7 +13,7 @@ from caixa.manifest.model import Limits
 from caixa.runtime import errors
 from caixa.runtime import protocol as say
 from caixa.runtime.budget import DEFAULT_MEMORY, DEFAULT_WALL_CLOCK, UNLIMITED_FUEL, Budget
-from caixa.runtime.results import FunctionType, ModuleInfo, RunResult
+from caixa.runtime.results import FunctionType, ModuleInfo, RunResult, UnitStatus
 
 FAILURES = [
     errors.InvalidModule("bad", 1, 2),
@@ -26,6 +26,9 @@ FAILURES = [
     errors.ResultTooLarge(100, 10),
     errors.EngineDied(-9, "panicked"),
     errors.EngineDied(None),
+    errors.UnitGone(3, "it was closed"),
+    errors.UnitExited(3, 2, "no room\nleft on it\n"),
+    errors.UnitExited(3, 0),
     errors.FuelExhausted(10, 10, 0.5),
     errors.MemoryExceeded(1 << 20, 1 << 16, 1 << 30, "it gave up", ["malloc", "main"]),
     errors.DeadlineExceeded(30 * 10**9, 30.1),
@@ -47,7 +50,9 @@ def exchange(*frames: say.Frame) -> list[say.Frame | None]:
 def test_every_message_arrives_as_it_was_sent(text: str, body: bytes, words: list[str], call: int) -> None:
     messages: list[say.Message] = [
         say.Wat(text), say.Inspect(body), say.Run(text, words, Budget().to_wire(), body), say.Svg(text, "dot"),
-        say.Stop(), say.Ready(), say.Bytes(body), say.Text(body), say.Stopped(),
+        say.Stop(), say.Ready(), say.Bytes(body), say.Text(body), say.Stopped(began=True),
+        say.Open(call, text, Budget().to_wire(), body), say.Ask(call, text, words), say.Close(call), say.List(),
+        say.Wanted(),
     ]  # fmt: skip
     frames = [say.Frame(call, message) for message in messages]
     assert exchange(*frames) == [*frames, None]
@@ -78,7 +83,15 @@ def test_every_failure_says_what_and_what_to_do(failure: errors.RuntimeFailure) 
 def test_results_and_shapes_arrive_as_they_were() -> None:
     result = RunResult((1, "a", None, {"x": [1.5]}), 12, 65536, 0.25, "out", 3, None)
     info = ModuleInfo("component", (FunctionType("f", (("a", "s32"),), ("string",)),), ("a.b",))
-    ran, told, _ = exchange(say.Frame(1, say.Ran(result.to_wire())), say.Frame(2, say.Info(info.to_wire())))
+    units = (UnitStatus(1, 2, 300, 0.5, 65536, 131072), UnitStatus(4, 0, 1, 0.0, 0, 0))
+    ran, told, listed, _ = exchange(
+        say.Frame(1, say.Ran(result.to_wire())),
+        say.Frame(2, say.Info(info.to_wire())),
+        say.Frame(3, say.Status.of(*units)),
+    )
+    assert listed is not None
+    assert isinstance(listed.message, say.Status)
+    assert listed.message.value == units
     assert ran is not None
     assert told is not None
     assert isinstance(ran.message, say.Ran)

@@ -1,4 +1,4 @@
-"""Components: their exports as WIT function types, and one call of one function."""
+"""Components: their exports as WIT function types, and their instances."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import wasmtime.component as wc
 from wasmtime import Engine, WasmtimeError
 
 from ..errors import BadArguments, MissingImport
-from ..results import FunctionType, ModuleInfo, RunResult
+from ..results import FunctionType, ModuleInfo
 from ..wit import Misfit, Unsupported, WitType, parts
-from .calls import parse_arguments, pick
-from .sandbox import Sandbox, Turn, sandbox
+from .calls import Prepared, Said, parse_arguments, pick
+from .sandbox import Sandbox
 from .values import describe, lift, lower
 
-__all__ = ["inspect_component", "run_component"]
+__all__ = ["ComponentGuest", "inspect_component"]
 
 _UNREADABLE = frozenset({"future", "stream", "errorcontext"})
 
@@ -28,42 +28,65 @@ def inspect_component(component: wc.Component, engine: Engine) -> ModuleInfo:
     return ModuleInfo("component", exports, tuple(imports), asks)
 
 
-def run_component(turn: Turn, component: wc.Component, function: str, args: Sequence[str]) -> RunResult:
-    """Call one exported function of a fresh instance.
+class ComponentGuest:
+    """A compiled component. See Guest."""
 
-    Raises MissingImport, UnknownFunction, BadArguments, InvalidModule or a Violation; CallStopped on Stop.
-    """
-    engine = turn.machine.engine
-    if missing := list(component.type.imports(engine)):
-        raise MissingImport(missing)
-    functions = dict(_functions(component.type.exports(engine), engine))
-    name = pick(function, list(functions))
-    kind, signature = functions[name], _signature(name, functions[name])
-    values = _arguments(args, [describe(each) for _, each in kind.params], signature)
-    result = _result(kind, signature)
-    with sandbox(turn, name) as box:
-        answer = _call(box, component, name, values)
-    plain = () if result is None else (lift(answer, result),)
-    return RunResult(plain, box.fuel_used, box.account.peak, box.elapsed, refused_bytes=box.account.refused)
+    def __init__(self, component: wc.Component, engine: Engine) -> None:
+        """Look at its exports and imports."""
+        self.info = inspect_component(component, engine)
+        self._component = component
+        self._functions = dict(_functions(component.type.exports(engine), engine))
+
+    def check(self) -> None:
+        """See Guest."""
+        if self.info.imports:
+            raise MissingImport(list(self.info.imports))
+
+    def prepare(self, function: str, words: Sequence[str]) -> Prepared:
+        """See Guest."""
+        name = pick(function, list(self._functions))
+        kind, signature = self._functions[name], _signature(name, self._functions[name])
+        values = _arguments(words, [describe(each) for _, each in kind.params], signature)
+        _check_result(kind, signature)
+        return Prepared(name, values)
+
+    def instantiate(self, box: Sandbox, first: str = "") -> ComponentInstance:  # noqa: ARG002  # of the protocol
+        """See Guest."""
+        instance = wc.Linker(box.machine.engine).instantiate(box.store, self._component)
+        return ComponentInstance(box, instance, self._functions)
 
 
-def _result(kind: wc.FuncType, signature: FunctionType) -> WitType | None:
-    """Return the type of the result. Raises BadArguments for one that wasmtime-py cannot hand over."""
-    result = None if kind.result is None else describe(kind.result)
-    for part in () if result is None else parts(result):
+class ComponentInstance:
+    """A component in its sandbox. See Instance."""
+
+    def __init__(self, box: Sandbox, instance: wc.Instance, kinds: Mapping[str, wc.FuncType]) -> None:
+        """`kinds` are the types of the exported functions, by full name."""
+        self._box, self._instance, self._kinds = box, instance, kinds
+        self._found: dict[str, tuple[wc.Func, WitType | None]] = {}
+
+    def call(self, prepared: Prepared) -> Said:
+        """See Instance."""
+        function, result = self._find(prepared.name)
+        answer = function(self._box.store, *prepared.values)
+        function.post_return(self._box.store)
+        return Said(() if result is None else (lift(answer, result),))
+
+    def _find(self, name: str) -> tuple[wc.Func, WitType | None]:
+        found = self._found.get(name)
+        if found is None:
+            kind = self._kinds[name].result
+            result = None if kind is None else describe(kind)
+            found = self._found[name] = (_find(self._instance, self._box, name), result)
+        return found
+
+
+def _check_result(kind: wc.FuncType, signature: FunctionType) -> None:
+    """Raise BadArguments for a type of result that wasmtime-py cannot hand over."""
+    for part in () if kind.result is None else parts(describe(kind.result)):
         if isinstance(part, Unsupported) and part.name in _UNREADABLE:
             raise BadArguments(
                 f"`{signature.name}` returns a {part.name}, which cannot be shown", str(signature)
             )
-    return result
-
-
-def _call(box: Sandbox, component: wc.Component, name: str, values: Sequence[object]) -> object:
-    instance = wc.Linker(box.turn.machine.engine).instantiate(box.store, component)
-    function = _find(instance, box, name)
-    answer = function(box.store, *values)
-    function.post_return(box.store)
-    return answer
 
 
 def _find(instance: wc.Instance, box: Sandbox, name: str) -> wc.Func:

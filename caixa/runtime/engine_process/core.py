@@ -1,20 +1,21 @@
-"""Core modules: their exports as function types, and one call of one function."""
+"""Core modules: their exports as function types, and their instances."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wasmtime import Func, Instance, Linker, Module
+from wasmtime import Func, Linker, Module
 from wasmtime import FuncType as CoreType
+from wasmtime import Instance as RawInstance
 
 from ..errors import MissingImport
-from ..results import FunctionType, ModuleInfo, RunResult
+from ..results import FunctionType, ModuleInfo
 from ..wit import Scalar, Unsupported, WitType
-from .calls import parse_arguments, pick
-from .sandbox import Sandbox, Turn, sandbox
-from .wasi import GRANTED, GuestExit, Voice, grant
+from .calls import Prepared, Said, parse_arguments, pick
+from .sandbox import Sandbox
+from .wasi import GRANTED, Voice, grant
 
-__all__ = ["inspect_module", "run_module"]
+__all__ = ["CoreGuest", "inspect_module"]
 
 _NUMBERS = frozenset({"i32", "i64", "f32", "f64"})
 # What a reactor wants called before anything else (WASI application ABI).
@@ -29,48 +30,51 @@ def inspect_module(module: Module) -> ModuleInfo:
     return ModuleInfo("module", exports, tuple(f"{each.module}.{each.name}" for each in module.imports))
 
 
-def run_module(turn: Turn, module: Module, function: str, args: Sequence[str]) -> RunResult:
-    """Call one exported function of a fresh instance.
+class CoreGuest:
+    """A compiled core module. See Guest."""
 
-    Raises MissingImport, UnknownFunction, BadArguments, InvalidModule or a Violation; CallStopped on Stop.
-    """
-    info = inspect_module(module)
-    if missing := [name for name in info.imports if name not in GRANTED]:
-        raise MissingImport(missing)
-    name = pick(function, [each.name for each in info.exports])
-    signature = next(each for each in info.exports if each.name == name)
-    values = parse_arguments(args, [_kind(word) for _, word in signature.params], signature)
-    voice = Voice(bytearray())
-    with sandbox(turn, name) as box:
-        answer, status = _call(box, module, name, values, voice)
-    results = () if answer is None else tuple(answer) if isinstance(answer, list) else (answer,)
-    return RunResult(
-        tuple(_plain(each) for each in results),
-        box.fuel_used, box.account.peak, box.elapsed, voice.text, status, box.account.refused,
-    )  # fmt: skip
+    def __init__(self, module: Module) -> None:
+        """Look at its exports and imports."""
+        self.info = inspect_module(module)
+        self._module = module
+        self._signatures = {each.name: each for each in self.info.exports}
 
+    def check(self) -> None:
+        """See Guest."""
+        if missing := [name for name in self.info.imports if name not in GRANTED]:
+            raise MissingImport(missing)
 
-def _call(
-    box: Sandbox, module: Module, name: str, values: Sequence[object], voice: Voice
-) -> tuple[object, int | None]:
-    """Return the function's results, or the status with which the guest exited."""
-    linker = Linker(box.turn.machine.engine)
-    grant(linker, (f"{each.module}.{each.name}" for each in module.imports), voice)
-    try:
-        instance = linker.instantiate(box.store, module)
-        initialize = _function(instance, box, _INITIALIZE)
-        if initialize is not None and name != _INITIALIZE:
-            initialize(box.store)
-        function = _function(instance, box, name)
-        assert function is not None  # `pick` found it among the exports
-        return function(box.store, *values), None
-    except GuestExit as leave:
-        return None, leave.status
+    def prepare(self, function: str, words: Sequence[str]) -> Prepared:
+        """See Guest."""
+        name = pick(function, list(self._signatures))
+        signature = self._signatures[name]
+        return Prepared(name, parse_arguments(words, [_kind(word) for _, word in signature.params], signature))
+
+    def instantiate(self, box: Sandbox, first: str = "") -> CoreInstance:
+        """See Guest; a reactor is initialised, unless that is what is called next."""
+        voice = Voice(bytearray())
+        linker = Linker(box.machine.engine)
+        grant(linker, self.info.imports, voice)
+        made = CoreInstance(box, linker.instantiate(box.store, self._module), voice)
+        if _INITIALIZE in self._signatures and first != _INITIALIZE:
+            made.call(Prepared(_INITIALIZE, ()))
+        return made
 
 
-def _function(instance: Instance, box: Sandbox, name: str) -> Func | None:
-    found = instance.exports(box.store).get(name)
-    return found if isinstance(found, Func) else None
+class CoreInstance:
+    """A core module in its sandbox. See Instance."""
+
+    def __init__(self, box: Sandbox, instance: RawInstance, voice: Voice) -> None:
+        """Find the exported functions; `voice` has what is printed."""
+        exports = instance.exports(box.store)
+        self._functions = {name: each for name, each in exports.items() if isinstance(each, Func)}
+        self._store, self._voice = box.store, voice
+
+    def call(self, prepared: Prepared) -> Said:
+        """See Instance."""
+        answer = self._functions[prepared.name](self._store, *prepared.values)
+        results = () if answer is None else tuple(answer) if isinstance(answer, list) else (answer,)
+        return Said(tuple(_plain(each) for each in results), self._voice.take())
 
 
 def _signature(name: str, kind: CoreType) -> FunctionType:

@@ -67,7 +67,7 @@ def draw(machine: Machine, ticket: Ticket, dot: str, layout: str) -> bytes:
 
 
 def _instantiate(box: Sandbox, module: Module) -> _Graphviz:
-    linker = Linker(box.turn.machine.engine)
+    linker = Linker(box.machine.engine)
     linker.define_wasi()
     # A world without files, variables, arguments and output: the functions exist and find nothing.
     box.store.set_wasi(WasiConfig())

@@ -1,9 +1,9 @@
-"""Every byte of guest memory is ours to give: an account per run, over all its linear memories and GC heaps.
+"""Every byte of guest memory is ours to give: an account per guest, over all its linear memories and GC heaps.
 
 `Store.set_limits` caps each memory by itself, tells nobody that it refused, and says nothing about a memory
 that is not exported. wasmtime also lets the host provide the memories, by a call that wasmtime-py binds and
 does not wrap (`wasmtime_config_host_memory_creator_set`): address space is reserved once, pages become usable
-as the guest grows into them, and a request over the cap is refused *and remembered*. So a run's peak is exact
+as the guest grows into them, and a request over the cap is refused *and remembered*. So a guest's peak is exact
 and MemoryExceeded is a fact, for core modules and components alike.
 
 Copy-on-write images need wasmtime's own memories, so `memory_init_cow` has to be off in the same Config.
@@ -37,7 +37,7 @@ _MAP_FAILED = ctypes.c_void_p(-1).value
 
 @dataclass(slots=True)
 class Account:
-    """What one run holds, in bytes: now, at most, and the largest total it asked for in vain."""
+    """What one guest holds, in bytes: now, at most, and the largest total it asked for in vain."""
 
     cap: int
     held: int = 0
@@ -69,7 +69,7 @@ class MemoryBank:
     """Gives memory to the guests of one wasmtime engine, at the expense of the account that is open."""
 
     def __init__(self) -> None:
-        """Start with no account open: nothing is given outside `account`."""
+        """Start with no account open: nothing is given outside `charging`."""
         self._account = Account(0)
         self._live: dict[int, _Memory] = {}
         self._numbers = count(1)
@@ -86,11 +86,11 @@ class MemoryBank:
         ffi.wasmtime_config_host_memory_creator_set(config.ptr(), ctypes.byref(self._creator))
 
     @contextmanager
-    def account(self, cap: int) -> Iterator[Account]:
-        """Open an account of `cap` bytes; memories made in the block stay on it for as long as they live."""
-        outer, self._account = self._account, Account(cap)
+    def charging(self, account: Account) -> Iterator[None]:
+        """Charge memories made in the block to `account`, on which they stay for as long as they live."""
+        outer, self._account = self._account, account
         try:
-            yield self._account
+            yield
         finally:
             self._account = outer
 

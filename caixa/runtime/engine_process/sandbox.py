@@ -1,7 +1,8 @@
-"""One guest, once: a store with the caixa's limits, and the account of what was used.
+"""Where a guest runs: a store with the caixa's limits, and the account of what was used.
 
-Each call has a sandbox of its own, which is thrown away: a trap poisons a component, and no run may see what an
-earlier one left.
+One call has a sandbox of its own, which is thrown away; a live unit keeps its sandbox until it ends. Whatever
+trapped or was stopped is never entered again: a trap poisons a component, and leaves a module in the middle of
+something.
 """
 
 from __future__ import annotations
@@ -46,57 +47,67 @@ class Turn:
     budget: Budget
 
 
-@dataclass(slots=True)
 class Sandbox:
-    """A store, and what its guest used."""
+    """A store, its limits, and what its guest used: memory in all, fuel and time in its latest run."""
 
-    turn: Turn
-    store: Store
-    account: Account
-    started: float
+    def __init__(self, machine: Machine, budget: Budget) -> None:
+        """Make the store; the memory of `budget` holds for as long as it lives, fuel and time for each run."""
+        self.machine, self.budget = machine, budget
+        self.account = Account(budget.memory)
+        self.store = Store(machine.engine)
+        self.store.set_limits(
+            table_elements=_TABLE_ELEMENTS, instances=_INSTANCES, tables=_TABLES, memories=_MEMORIES
+        )
+        self._started = time.perf_counter()
 
     @property
     def fuel_used(self) -> int:
-        """Units of fuel burnt so far."""
-        return self.turn.budget.fuel - self.store.get_fuel()
+        """Units of fuel burnt in this run."""
+        return self.budget.fuel - self.store.get_fuel()
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the sandbox was made."""
-        return time.perf_counter() - self.started
+        """Seconds since this run began."""
+        return time.perf_counter() - self._started
+
+    @contextmanager
+    def running(self, ticket: Ticket, function: str) -> Iterator[None]:
+        """Run the block with limits on; what wasmtime raises in it comes out as one of our failures.
+
+        `function` is the export to be called: the outermost frame, for which a guest often carries no name.
+        Raises CallStopped when Stop was pressed, a Violation when a limit was hit or the guest trapped, and
+        InvalidModule when the guest cannot be linked.
+        """
+        self._started = time.perf_counter()
+        self.account.refused = None
+        self.store.set_fuel(self.budget.fuel)
+        self.store.set_epoch_deadline(1)
+        watchdog, seconds = self.machine.watchdog, self.budget.wall_clock / 1e9
+        try:
+            with self.machine.bank.charging(self.account), watchdog.deadline(seconds):
+                yield
+        except (Trap, WasmtimeError) as error:
+            raise _verdict(read_stumble(error).within(function), self, ticket) from None
+        if ticket.stopped:
+            raise CallStopped
+
+    def close(self) -> None:
+        """Free everything that the guest holds; it cannot run again."""
+        self.store.close()
 
 
 @contextmanager
 def sandbox(turn: Turn, function: str) -> Iterator[Sandbox]:
-    """Run the block with limits on; what wasmtime raises in it comes out as one of our failures.
-
-    `function` is the export to be called: the outermost frame, for which a guest often carries no name.
-    Raises CallStopped when Stop was pressed, a Violation when a limit was hit or the guest trapped, and
-    InvalidModule when the guest cannot be linked.
-    """
-    with turn.machine.bank.account(turn.budget.memory) as account:
-        box = Sandbox(turn, _store(turn), account, time.perf_counter())
-        try:
-            with turn.machine.watchdog.deadline(turn.budget.wall_clock / 1e9):
-                yield box
-        except (Trap, WasmtimeError) as error:
-            raise _verdict(read_stumble(error).within(function), box) from None
-        if turn.ticket.stopped:
-            raise CallStopped
+    """Run the block in a sandbox that is thrown away after it. Raises as `Sandbox.running` does."""
+    box = Sandbox(turn.machine, turn.budget)
+    with box.running(turn.ticket, function):
+        yield box
 
 
-def _store(turn: Turn) -> Store:
-    store = Store(turn.machine.engine)
-    store.set_fuel(turn.budget.fuel)
-    store.set_limits(table_elements=_TABLE_ELEMENTS, instances=_INSTANCES, tables=_TABLES, memories=_MEMORIES)
-    store.set_epoch_deadline(1)
-    return store
-
-
-def _verdict(stumble: Stumble, box: Sandbox) -> RuntimeFailure | CallStopped:
-    budget = box.turn.budget
+def _verdict(stumble: Stumble, box: Sandbox, ticket: Ticket) -> RuntimeFailure | CallStopped:
+    budget = box.budget
     match stumble.cause:
-        case Cause.INTERRUPT if box.turn.ticket.stopped:
+        case Cause.INTERRUPT if ticket.stopped:
             return CallStopped()
         case Cause.INTERRUPT:
             return DeadlineExceeded(budget.wall_clock, box.elapsed)

@@ -6,33 +6,43 @@ import os
 import queue
 import socket
 import threading
-
-from wasmtime import Module
+from dataclasses import dataclass
 
 from .. import protocol as say
 from ..budget import RESULT_LIMIT
 from ..errors import InvalidModule, ResultTooLarge, RuntimeFailure
 from .cache import CodeCache, default_directory
-from .component import inspect_component, run_component
-from .core import inspect_module, run_module
+from .calls import run
 from .graphviz import draw
+from .guests import Guests
 from .machine import Machine, assemble, form_of
 from .sandbox import Turn
+from .units import Units
 from .watchdog import CallStopped, Ticket
 
 __all__ = ["serve"]
 
 
+@dataclass(frozen=True, slots=True)
+class _House:
+    """What requests are about."""
+
+    machine: Machine
+    guests: Guests
+    units: Units
+
+
 def serve(channel: socket.socket) -> None:
     """Answer requests until the other side closes, which ends the process at once."""
     machine = Machine(CodeCache(default_directory()))
+    house = _House(machine, Guests(machine), Units(machine))
     waiting: queue.SimpleQueue[say.Frame] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(channel, machine, waiting), name="listener", daemon=True).start()
     _reply(channel, 0, say.Ready())
     while True:
         frame = waiting.get()
         with machine.watchdog.ticket(frame.call) as ticket:
-            answer = _answer(machine, ticket, frame.message)
+            answer = _answer(house, ticket, frame.message)
         _reply(channel, frame.call, answer)
 
 
@@ -57,27 +67,46 @@ def _listen(channel: socket.socket, machine: Machine, waiting: queue.SimpleQueue
         os._exit(0)
 
 
-def _answer(machine: Machine, ticket: Ticket, request: say.Message) -> say.Answer:
+def _answer(house: _House, ticket: Ticket, request: say.Message) -> say.Answer:
     try:
-        if ticket.stopped:
-            return say.Stopped()
-        return _obey(machine, ticket, request)
+        # What a unit holds is freed though nobody waits for the answer any more.
+        if ticket.stopped and not isinstance(request, say.Close):
+            return say.Stopped(began=False)
+        return _obey(house, ticket, request)
     except CallStopped:
-        return say.Stopped()
+        return say.Stopped(began=True)
     except RuntimeFailure as failure:
         return say.Failed(failure.to_wire())
 
 
-def _obey(machine: Machine, ticket: Ticket, request: say.Message) -> say.Answer:
+def _obey(house: _House, ticket: Ticket, request: say.Message) -> say.Answer:
     match request:
         case say.Wat(text):
-            return say.Bytes(_assemble(machine, text))
+            return say.Bytes(_assemble(house.machine, text))
         case say.Inspect(body):
-            return _inspect(machine, body)
-        case say.Run():
-            return _run(machine, ticket, request)
+            return say.Info(house.guests.of(body).info.to_wire())
+        case say.Run(function, args):
+            turn = Turn(house.machine, ticket, request.limits)
+            return say.Ran(run(turn, house.guests.of(request.body), function, args).to_wire())
         case say.Svg(dot, layout):
-            return say.Text(draw(machine, ticket, dot, layout))
+            return say.Text(draw(house.machine, ticket, dot, layout))
+    return _obey_about_units(house, ticket, request)
+
+
+def _obey_about_units(house: _House, ticket: Ticket, request: say.Message) -> say.Answer:
+    units = house.units
+    match request:
+        case say.Open(unit, digest, _, body):
+            guest = house.guests.of(body) if body else house.guests.known(digest)
+            if guest is None:
+                return say.Wanted()
+            return say.Status.of(units.open(ticket, unit, guest, request.limits))
+        case say.Ask(unit, function, args):
+            return say.Ran(units.ask(ticket, unit, function, args).to_wire())
+        case say.Close(unit):
+            return say.Status.of(units.close(unit))
+        case say.List():
+            return say.Status.of(*units.list())
     raise InvalidModule(f"the engine was asked for `{request.kind}`")
 
 
@@ -87,23 +116,3 @@ def _assemble(machine: Machine, text: str) -> bytes:
     form_of(wasm)
     machine.compile(wasm)
     return wasm
-
-
-def _inspect(machine: Machine, wasm: bytes) -> say.Info:
-    compiled = machine.compile(wasm)
-    info = (
-        inspect_module(compiled)
-        if isinstance(compiled, Module)
-        else inspect_component(compiled, machine.engine)
-    )
-    return say.Info(info.to_wire())
-
-
-def _run(machine: Machine, ticket: Ticket, request: say.Run) -> say.Ran:
-    compiled = machine.compile(request.body)
-    turn = Turn(machine, ticket, request.limits)
-    if isinstance(compiled, Module):
-        result = run_module(turn, compiled, request.function, request.args)
-    else:
-        result = run_component(turn, compiled, request.function, request.args)
-    return say.Ran(result.to_wire())

@@ -38,10 +38,10 @@ GRANTED = frozenset(f"{MODULE}.{name}" for name in _PARAMETERS)
 class GuestExit(Exception):
     """The guest called `proc_exit`."""
 
-    def __init__(self, status: int) -> None:
-        """Carry the status."""
+    def __init__(self, status: int, voice: Voice) -> None:
+        """Carry the status, and what was printed before."""
         super().__init__(status)
-        self.status = status
+        self.status, self.voice = status, voice
 
 
 @dataclass(slots=True)
@@ -61,6 +61,13 @@ class Voice:
     def room(self) -> int:
         """How many bytes more are kept."""
         return OUTPUT_LIMIT - len(self.written)
+
+    def take(self) -> str:
+        """Return the output since the last time, and be ready for more."""
+        text = self.text
+        self.written.clear()
+        self.dropped = 0
+        return text
 
     @property
     def text(self) -> str:
@@ -96,7 +103,7 @@ def _answers(voice: Voice) -> dict[str, Callable[..., int | None]]:
         return _poke(caller, (answer, shown)) if descriptor in {0, 1, 2} else _BAD_DESCRIPTOR
 
     def leave(_caller: Caller, code: int) -> None:
-        raise GuestExit(code & 0xFF)
+        raise GuestExit(code & 0xFF, voice)
 
     return {
         "args_get": lambda _caller, _vector, _buffer: _SUCCESS,
