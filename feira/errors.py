@@ -29,9 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
+
+if TYPE_CHECKING:
+    from caixa.manifest.model import Kind
 
 __all__ = [
     "AlreadyADependency",
@@ -158,14 +161,14 @@ class NotDeployable(FeiraError, TypeError):
 
     code = "not-deployable"
 
-    def __init__(self, nome: str, kind: str) -> None:
+    def __init__(self, nome: str, kind: Kind) -> None:
         """Name the caixa and say which kinds are deployed."""
         super().__init__(
-            f"{nome} is a {kind}, which is not deployed by itself",
+            f"{nome} is {kind.indefinite}, which is not deployed by itself",
             why="a cluster runs Servicos and the meshes of Aplicacaos",
             fix="deploy the Servico or Aplicacao that uses it",
             nome=nome,
-            kind=kind,
+            kind=kind.value,
         )
 
 
@@ -223,14 +226,14 @@ class NotRunnable(FeiraError, TypeError):
 
     code = "not-runnable"
 
-    def __init__(self, nome: str, kind: str) -> None:
+    def __init__(self, nome: str, kind: Kind) -> None:
         """Name the caixa and its kind."""
         super().__init__(
-            f"{nome} is a {kind}, which has no component to run",
+            f"{nome} is {kind.indefinite}, which has no component to run",
             why="only a Servico is compiled to a component",
             fix="name a Servico",
             nome=nome,
-            kind=kind,
+            kind=kind.value,
         )
 
 
@@ -245,13 +248,13 @@ class NoGraph(FeiraError, TypeError):
 
     code = "no-graph"
 
-    def __init__(self, nome: str, kind: str, wanted: str) -> None:
+    def __init__(self, nome: str, kind: Kind, wanted: str) -> None:
         """Name the caixa, its kind, and the kinds that would do."""
         super().__init__(
-            f"{nome} is a {kind}, which has no graph",
+            f"{nome} is {kind.indefinite}, which has no graph",
             fix=f"name a caixa of kind {wanted}",
             nome=nome,
-            kind=kind,
+            kind=kind.value,
         )
 
 

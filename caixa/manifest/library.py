@@ -25,7 +25,7 @@ def library_of(package: Package, requirement: str = "*") -> Library:
     """
     caixa = package.caixa
     if caixa.kind is not Kind.BIBLIOTECA:
-        message = f"`{caixa.nome}` is a {caixa.kind}, and only a Biblioteca can be imported"
+        message = f"`{caixa.nome}` is {caixa.kind.indefinite}, and only a Biblioteca can be imported"
         raise ModuleRefused("not-a-library", message, "Move what both need into a Biblioteca, and import that.")
     if not _admits(requirement, caixa.versao):
         message = f"`{caixa.nome}` is at version {caixa.versao}, which {requirement} does not admit"

@@ -56,6 +56,11 @@ class Kind(StrEnum):
     SUPERVISOR = "Supervisor"
     APLICACAO = "Aplicacao"
 
+    @property
+    def indefinite(self) -> str:
+        """The kind with its article, as in `an Aplicacao`."""
+        return f"an {self}" if self[0] in "AEIOU" else f"a {self}"
+
 
 class Estrategia(StrEnum):
     """Which children a supervisor restarts when one fails, as in OTP."""

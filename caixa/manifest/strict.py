@@ -116,7 +116,7 @@ def _check_unused(caixa: Caixa, ground: Ground) -> Iterator[Diagnostic]:
             yield ground.error(
                 "slot-unused",
                 (slot.field,),
-                f"a {caixa.kind} does not use :{slot.keyword}",
+                f"{caixa.kind.indefinite} does not use :{slot.keyword}",
                 why=f"It belongs to the kind {' or '.join(slot.kinds)}.",
                 edits=ground.removal((slot.field,)),
                 slot=slot.keyword,

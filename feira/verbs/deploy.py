@@ -135,7 +135,7 @@ def deploy(  # noqa: PLR0913 - the flags of the verb, each by name
     mode = _mode(dry_run=dry_run, commit=commit, apply=apply)
     package = workspace.package(subject)
     if package.caixa.kind not in (Kind.SERVICO, Kind.APLICACAO):
-        raise NotDeployable(package.nome, package.caixa.kind.value)
+        raise NotDeployable(package.nome, package.caixa.kind)
     from caixa.cluster.gitops import GitOpsRepository  # noqa: PLC0415 - only a deploy reaches a repository
 
     target = GitOpsRepository(repository_path(workspace, repository))

@@ -61,7 +61,7 @@ def app_graph(workspace: Workspace, subject: str | None = None, form: str = "tex
     """
     read = _read(workspace, subject)
     if read.caixa.kind is not Kind.APLICACAO:
-        raise NoGraph(read.caixa.nome, read.caixa.kind.value, Kind.APLICACAO.value)
+        raise NoGraph(read.caixa.nome, read.caixa.kind, Kind.APLICACAO.value)
     drawing = _drawing(read, "mesh", form)
     if form != "text":
         return drawing
@@ -88,7 +88,7 @@ def graph(
     kind = kind or own
     if kind is None or (kind in _OWN.values() and kind != own):
         fitting = [each.value for each, name in _OWN.items() if kind in (None, name)]
-        raise NoGraph(read.caixa.nome, read.caixa.kind.value, " or ".join(fitting))
+        raise NoGraph(read.caixa.nome, read.caixa.kind, " or ".join(fitting))
     return _drawing(read, kind, form, most)
 
 

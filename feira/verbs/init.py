@@ -14,6 +14,7 @@ from ..results import Piece, Result, Role, aside
 from ..workspace import Workspace, read_text
 
 if TYPE_CHECKING:
+    from caixa.manifest.model import Kind
     from caixa.manifest.package import Package
     from caixa.tools.formatter import Style
 
@@ -27,7 +28,7 @@ class Initialised(Result):
     """A new package: where it is and what was written."""
 
     nome: str
-    kind: str
+    kind: Kind
     directory: str
     files: tuple[str, ...]
 
@@ -35,8 +36,7 @@ class Initialised(Result):
         """Yield a line for each file, then what to do next."""
         for path in self.files:
             yield aside(f"✓ {self.directory}/{path}", Role.ADDED)
-        article = "an" if self.kind[0] in "AEIOU" else "a"
-        yield aside(f"{self.nome} is {article} {self.kind}. Next: {self._build()}")
+        yield aside(f"{self.nome} is {self.kind.indefinite}. Next: {self._build()}")
 
     def _build(self) -> str:
         from ..declaration import Face, current_face  # noqa: PLC0415 - click is not needed to make files
@@ -46,7 +46,12 @@ class Initialised(Result):
 
     def to_json(self) -> dict[str, Any]:
         """Return where the package is and what was written."""
-        return {"nome": self.nome, "kind": self.kind, "directory": self.directory, "files": list(self.files)}
+        return {
+            "nome": self.nome,
+            "kind": self.kind.value,
+            "directory": self.directory,
+            "files": list(self.files),
+        }
 
 
 def init(workspace: Workspace, nome: str, kind: str = "Biblioteca", path: str | None = None) -> Initialised:
@@ -62,14 +67,15 @@ def init(workspace: Workspace, nome: str, kind: str = "Biblioteca", path: str | 
 
     directory = path or nome
     target = workspace.locate(directory)
-    files = scaffold(nome, Kind(kind), _style_at(target))
+    wanted = Kind(kind)
+    files = scaffold(nome, wanted, _style_at(target))
     in_the_way = list(_in_the_way(target, files))
     if in_the_way:
         raise AlreadyThere(directory, in_the_way)
     package = _package(target, files)
     written = write_files(target, {name: data for name, data in files.items() if not (target / name).exists()})
     workspace.add(package, None)
-    return Initialised(nome, kind, directory, tuple(written))
+    return Initialised(nome, wanted, directory, tuple(written))
 
 
 def _style_at(target: Path) -> Style | None:

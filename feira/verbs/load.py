@@ -54,7 +54,7 @@ def load(workspace: Workspace, subject: str | None = None, *, file: str) -> Load
 def accept(workspace: Workspace, package: Package, wasm: bytes) -> Loaded:
     """Make `wasm` the component of a package, once the engine has looked at it. Raises as `load` does."""
     if package.caixa.kind is not Kind.SERVICO:
-        raise NotRunnable(package.nome, package.caixa.kind.value)
+        raise NotRunnable(package.nome, package.caixa.kind)
     info = workspace.engine().inspect(wasm)
     workspace.put_component(package, wasm)
     return Loaded(package.nome, len(wasm), info)

@@ -88,7 +88,7 @@ def run(
     """
     package = workspace.package(subject)
     if package.caixa.kind is not Kind.SERVICO:
-        raise NotRunnable(package.nome, package.caixa.kind.value)
+        raise NotRunnable(package.nome, package.caixa.kind)
     wasm = workspace.component(package, component)
     if function is None:
         return Exports(package.nome, workspace.engine().inspect(wasm))

@@ -18,10 +18,11 @@ Reportable
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
 from caixa.lisp.source import Source, Span
+from caixa.manifest.model import Kind
 
 __all__ = [
     "InvalidAplicacao",
@@ -60,42 +61,38 @@ class WrongKind(RenderError, TypeError):
     """A caixa of a kind that the target has nothing for."""
 
     code = "wrong-kind"
-    wanted = ""
-    offered = ""
+    wanted: ClassVar[Kind]
 
-    def __init__(self, nome: str, kind: str) -> None:
+    def __init__(self, nome: str, kind: Kind) -> None:
         """Name the caixa and the kind it has."""
         super().__init__(
-            f"{nome} is a {kind}, and this needs a {self.wanted}",
-            fix=f"set :kind {self.wanted}, or ask for {self.offered}",
-            kind=str(kind),
+            f"{nome} is {kind.indefinite}, and this needs {self.wanted.indefinite}",
+            fix=f"name {self.wanted.indefinite}; `render --as all` shows what {kind.indefinite} becomes",
+            kind=kind.value,
             nome=nome,
         )
-        self.kind = str(kind)
+        self.kind = kind
 
 
 class NotAServico(WrongKind):
     """A ComputeUnit, a chart or a programs entry was asked of something that is no Servico."""
 
     code = "not-a-servico"
-    wanted = "Servico"
-    offered = "the target `all`, which renders what the kind has"
+    wanted = Kind.SERVICO
 
 
 class NotAnAplicacao(WrongKind):
     """A mesh was asked of something that is no Aplicacao."""
 
     code = "not-an-aplicacao"
-    wanted = "Aplicacao"
-    offered = "the target `flux` of a single Servico"
+    wanted = Kind.APLICACAO
 
 
 class NotASupervisor(WrongKind):
     """A supervision tree was asked of something that is no Supervisor."""
 
     code = "not-a-supervisor"
-    wanted = "Supervisor"
-    offered = "the target `all`, which renders what the kind has"
+    wanted = Kind.SUPERVISOR
 
 
 class InvalidAplicacao(RenderError, ValueError):

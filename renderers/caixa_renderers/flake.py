@@ -98,7 +98,9 @@ def package_flake(caixa: Caixa) -> str:
         Apply(Reference("flake-utils.lib.eachDefaultSystem"), (for_system,)),
     )
     whole = Attrs({"description": description, "inputs": Attrs(inputs), "outputs": outputs})
-    return write(Comment(f"Generated from {caixa.nome}, a {caixa.kind}. Edits here are overwritten.", whole))
+    return write(
+        Comment(f"Generated from {caixa.nome}, {caixa.kind.indefinite}. Edits here are overwritten.", whole)
+    )
 
 
 def programs(caixa: Caixa) -> dict[str, str]:

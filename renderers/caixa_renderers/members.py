@@ -122,7 +122,7 @@ def _unresolved(membro: Membro, span: Span | None) -> Diagnostic:
         span,
         f"{membro.caixa} {membro.versao} is not here, so its entry has no module and no trigger",
         why="the fleet chart fails on an entry without them",
-        fix=f"define {membro.caixa} in this session or directory, at a version that {membro.versao} takes",
+        fix=f"say where it is with --members DIR, or define it here, at a version that {membro.versao} takes",
         data={"caixa": membro.caixa, "versao": membro.versao},
     )
 

@@ -168,6 +168,6 @@ def _unresolved(child: Child, span: Span | None) -> Diagnostic:
         span,
         f"{child.caixa} {child.versao} is not here, so the tree names a unit that is not rendered with it",
         why="a supervisor starts its children; one that is nowhere cannot start",
-        fix=f"define {child.caixa} in this session or directory, at a version that {child.versao} takes",
+        fix=f"say where it is with --members DIR, or define it here, at a version that {child.versao} takes",
         data={"caixa": child.caixa, "versao": child.versao},
     )

@@ -62,7 +62,7 @@ FAILURES = [
     (("lint", "nowhere.lisp"), {"caixa.lisp": SERVICO}, "file-problem", "check that the path"),
     (("lint",), {"caixa.lisp": SERVICO, "lib/a.lisp": "(("}, "reader", ""),
     (("open", "nowhere"), {}, "missing-manifest", "feira init"),
-    (("render", "--as", "mesh"), {"caixa.lisp": SERVICO}, "not-an-aplicacao", "set :kind Aplicacao"),
+    (("render", "--as", "mesh"), {"caixa.lisp": SERVICO}, "not-an-aplicacao", "name an Aplicacao"),
     (("app", "graph"), {"caixa.lisp": SERVICO}, "no-graph", "Aplicacao"),
     (("run", "f"), {"caixa.lisp": SERVICO}, "component-missing", "--component FILE"),
     (("run", "f", "--component", "x.wasm"), {"caixa.lisp": SERVICO}, "file-problem", ""),

@@ -83,3 +83,13 @@ def test_the_older_system_has_26_slots_and_each_kind_has_its_own():
     own = {kind: {slot.keyword for slot in CAIXA.slots if slot.kinds == (kind,)} for kind in Kind}
     assert own[Kind.SUPERVISOR] == {"estrategia", "max-restarts", "restart-window", "children"}
     assert own[Kind.APLICACAO] == {"membros", "contratos", "politicas", "placement", "entrada"}
+
+
+def test_a_kind_is_named_with_its_article():
+    assert [kind.indefinite for kind in Kind] == [
+        "a Biblioteca",
+        "a Binario",
+        "a Servico",
+        "a Supervisor",
+        "an Aplicacao",
+    ]

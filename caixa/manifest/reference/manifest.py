@@ -51,8 +51,8 @@ def _groups() -> Iterator[tuple[str, list[Slot]]]:
     for slot in CAIXA.slots:
         groups.setdefault(slot.kinds, []).append(slot)
     for kinds, slots in groups.items():
-        names = [kind.value for kind in kinds]
-        yield (f"Of a {' or '.join(names)}" if names else "Of every kind"), slots
+        names = [kind.indefinite for kind in kinds]
+        yield (f"Of {' or '.join(names)}" if names else "Of every kind"), slots
 
 
 def _within(shape: Shape, seen: set[str]) -> Iterator[Block]:

@@ -49,7 +49,7 @@ def prove(case: Case) -> Proof:
     """Run the rendered policies and compare with the contracts."""
     caixa = case.caixa
     if caixa.kind is not Kind.APLICACAO:
-        return not_checked(NAME, CLAIM, f"a {caixa.kind.value} has no policies")
+        return not_checked(NAME, CLAIM, f"{caixa.kind.indefinite} has no policies")
     if case.unrendered is not None:
         return not_checked(NAME, CLAIM, case.unrendered)
     if case.absent:

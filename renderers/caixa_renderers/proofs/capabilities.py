@@ -56,7 +56,7 @@ class _Need:
 def prove(case: Case) -> Proof:
     """Match the tokens that the rendered units grant with what the contracts need, in both directions."""
     if case.caixa.kind is not Kind.APLICACAO:
-        return not_checked(NAME, CLAIM, f"a {case.caixa.kind.value} has no contracts")
+        return not_checked(NAME, CLAIM, f"{case.caixa.kind.indefinite} has no contracts")
     needs = list(_needs(case))
     rows = [
         *_member_rows(case),

@@ -34,7 +34,7 @@ _UNTYPED = {
 def prove(case: Case) -> Proof:
     """Compare the two ends of every contract."""
     if case.caixa.kind is not Kind.APLICACAO:
-        return not_checked(NAME, CLAIM, f"a {case.caixa.kind.value} has no contracts")
+        return not_checked(NAME, CLAIM, f"{case.caixa.kind.indefinite} has no contracts")
     if not case.caixa.contratos:
         return not_checked(NAME, CLAIM, "there are no contracts")
     rows = [row for index, contrato in enumerate(case.caixa.contratos) for row in _rows(case, index, contrato)]

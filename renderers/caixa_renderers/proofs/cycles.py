@@ -29,7 +29,7 @@ def prove(case: Case) -> Proof:
     """Look for an order of the members, or for a cycle."""
     caixa = case.caixa
     if caixa.kind is not Kind.APLICACAO:
-        return not_checked(NAME, CLAIM, f"a {caixa.kind.value} has no contracts")
+        return not_checked(NAME, CLAIM, f"{caixa.kind.indefinite} has no contracts")
     calls: dict[str, set[str]] = {membro.caixa: set() for membro in caixa.membros}
     for contrato in caixa.contratos:
         if contrato.shape.is_synchronous:

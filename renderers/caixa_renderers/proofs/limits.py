@@ -40,7 +40,7 @@ _FIELDS = {"memory": "memory", "fuel": "fuel", "wallClock": "wall_clock", "cpu":
 def prove(case: Case) -> Proof:
     """Compare manifest, unit and resources of every member."""
     if not case.members:
-        return not_checked(NAME, CLAIM, f"a {case.caixa.kind.value} runs nothing")
+        return not_checked(NAME, CLAIM, f"{case.caixa.kind.indefinite} runs nothing")
     rows = [row for member in case.members for row in _rows(case, member)]
     lines = [_line(row) for row in rows if row["holds"] is not True]
     if not rows:

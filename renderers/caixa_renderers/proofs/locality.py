@@ -36,7 +36,7 @@ def prove(case: Case) -> Proof:
     """Look in each member's unit and manifest for what ties it to a node."""
     caixa = case.caixa
     if caixa.kind is not Kind.APLICACAO:
-        return not_checked(NAME, CLAIM, f"a {caixa.kind.value} has no placement")
+        return not_checked(NAME, CLAIM, f"{caixa.kind.indefinite} has no placement")
     placement = caixa.placement or Placement()
     rows = [_row(case, member, placement) for member in case.members]
     lines = [line for row in rows if (line := _line(row))]
