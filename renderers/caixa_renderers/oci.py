@@ -149,6 +149,6 @@ def _absent(path: str) -> Diagnostic:
         None,
         f"{path} is not in the package, so there is no image of it",
         why="an image holds the module itself",
-        fix=f"build {path}, or name the file: feira image --module FILE",
+        fix=f"build {path}, or name the file: feira image --component FILE",
         data={"path": path},
     )

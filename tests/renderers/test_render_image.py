@@ -125,6 +125,7 @@ def test_a_reader_notices_a_changed_blob(component):
 def test_a_missing_module_is_said_and_one_that_lies_elsewhere_is_not():
     (finding,) = render(servico(unit=UNIT), "image").findings
     assert (finding.code, finding.is_error) == ("image-without-module", False)
+    assert "feira image --component FILE" in finding.fix
     assert render(servico(), "image").findings == ()
 
 
