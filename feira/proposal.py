@@ -42,7 +42,8 @@ def proposal_for(package: Package, subject: str | None) -> Proposal | None:
     path = package.computeunit_path
     if package.caixa.kind is not Kind.SERVICO or path is None or path in package.files:
         return None
-    from caixa_renderers import computeunit, yaml  # noqa: PLC0415 - most packages have their ComputeUnit
+    from caixa_renderers import yaml  # noqa: PLC0415 - most packages have their ComputeUnit
+    from caixa_renderers.servico import computeunit  # noqa: PLC0415 - most packages have their ComputeUnit
 
     return Proposal(path, yaml.dump(computeunit.propose(package.caixa)), _accepting(subject))
 

@@ -17,7 +17,7 @@ from .errors import BadName
 __all__ = ["IGNORED", "manifest_form", "scaffold"]
 
 VERSAO = "0.1.0"
-# The chart is kept: Flux fetches it with the sources (`caixa_renderers.flux.helm_release`).
+# The chart is kept: Flux fetches it with the sources (`caixa_renderers.servico.flux.helm_release`).
 IGNORED: Mapping[str, bytes] = {".gitignore": b"/target\n/result\n/.caixa/*\n!/.caixa/chart\n"}
 
 
@@ -105,7 +105,8 @@ def _source(title: str, *parts: str) -> str:
 
 
 def _computeunit(manifest: str) -> dict[str, bytes]:
-    from caixa_renderers import computeunit, yaml  # noqa: PLC0415 - only a Servico has one
+    from caixa_renderers import yaml  # noqa: PLC0415 - only a Servico has one
+    from caixa_renderers.servico import computeunit  # noqa: PLC0415 - only a Servico has one
 
     package = Package.from_text(manifest)
     assert package.computeunit_path is not None

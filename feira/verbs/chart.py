@@ -93,7 +93,7 @@ def _library() -> dict[str, bytes]:
 
 
 def _packed(directory: Path, package: Package) -> str:
-    from caixa_renderers.helm import chart_name  # noqa: PLC0415 - as above
+    from caixa_renderers.servico.helm import chart_name  # noqa: PLC0415 - as above
 
     from ..helm import package_chart  # noqa: PLC0415 - starts Helm
 

@@ -194,7 +194,7 @@ def _changes(
     package: Package, rendering: Rendering, target: GitOpsRepository, folder: str, release: str
 ) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """Return the new contents by path in the repository, and the findings on members that left a mesh."""
-    from caixa_renderers.fleet import departures, fan_out  # noqa: PLC0415 - as above
+    from caixa_renderers.mesh.fleet import departures, fan_out  # noqa: PLC0415 - as above
 
     before = target.read(release)
     if before is None:
@@ -224,7 +224,7 @@ def _misplaced(package: Package, cluster: str) -> tuple[Diagnostic, ...]:
     placement = package.caixa.placement
     if package.caixa.kind is not Kind.APLICACAO or placement is None or not placement.clusters:
         return ()
-    from caixa_renderers.mesh import clusters_of  # noqa: PLC0415 - as above
+    from caixa_renderers.mesh.rendering import clusters_of  # noqa: PLC0415 - as above
 
     allowed = clusters_of(package.caixa)
     if cluster in allowed:

@@ -51,8 +51,8 @@ def image(
     The module is that in the file `component`, else the one in the package that the ComputeUnit names, else
     where `run` finds it. Raises NotAServico, MalformedModule, ComponentMissing and FileProblem.
     """
-    from caixa_renderers import oci  # noqa: PLC0415 - brings in YAML
-    from caixa_renderers.computeunit import servico_path  # noqa: PLC0415 - as above
+    from caixa_renderers.servico import oci  # noqa: PLC0415 - brings in YAML
+    from caixa_renderers.servico.computeunit import servico_path  # noqa: PLC0415 - as above
 
     package = workspace.package(subject)
     servico_path(package.caixa)
@@ -65,7 +65,7 @@ def image(
 
 
 def _module(workspace: Workspace, package: Package, component: str | None) -> bytes:
-    from caixa_renderers import oci  # noqa: PLC0415 - as above
+    from caixa_renderers.servico import oci  # noqa: PLC0415 - as above
 
     path = None if component else oci.module_path(package)
     own = package.files.get(path) if path else None

@@ -68,11 +68,11 @@ def nix(workspace: Workspace, subject: str | None = None, *, stdout: bool = Fals
 
 
 def _text(package: Package, files: Mapping[str, bytes]) -> str:
-    from caixa_renderers.flake import package_flake, render_flake  # noqa: PLC0415 - most verbs render nothing
+    from caixa_renderers.nix.flake import package_flake, render_flake  # noqa: PLC0415 - most verbs render nothing
 
     form = files.get(FORM)
     if form is None:
         return package_flake(package.caixa)
-    from caixa_renderers.defflake import parse_flake  # noqa: PLC0415 - as above
+    from caixa_renderers.nix.defflake import parse_flake  # noqa: PLC0415 - as above
 
     return render_flake(parse_flake(Source(FORM, form.decode("utf-8", "replace"))))

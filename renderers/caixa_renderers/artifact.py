@@ -11,7 +11,7 @@ from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.source import Source
 from caixa.manifest.package import Members, nobody
 
-from .backends import Backends
+from .mesh.backends import Backends
 
 __all__ = [
     "DEFAULTS",

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from .servico.unit_schema import spec_properties
 from .slot_schema import LABEL_PATTERN, closed
-from .unit_schema import spec_properties
 
 __all__ = ["OBJECT_KEYS", "schemas", "texts"]
 

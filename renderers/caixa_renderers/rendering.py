@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING
 from caixa.manifest.model import Kind
 from caixa.manifest.package import Members, nobody
 
-from . import computeunit, flake, flux, helm, mesh, oci, supervision, workflow
+from . import supervision
 from .artifact import DEFAULTS, Options, Rendering, Target
 from .errors import MalformedYaml, NotAnAplicacao, NotAServico
+from .mesh import rendering as mesh
+from .nix import flake
+from .servico import computeunit, flux, helm, oci, workflow
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package

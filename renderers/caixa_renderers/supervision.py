@@ -21,10 +21,11 @@ from caixa.manifest.profile import Profile
 from caixa.manifest.slots import CAIXA
 from caixa.manifest.supervisor import supervisor_view
 
-from . import computeunit, yaml
+from . import yaml
 from .artifact import DEFAULTS, Artifact, Members, Options, Rendering, nobody
 from .errors import MalformedYaml, MissingField, NotASupervisor, RenderError
 from .names import PACKAGE, label_value
+from .servico import computeunit
 
 if TYPE_CHECKING:
     from caixa.lisp.source import Span

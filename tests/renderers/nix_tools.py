@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from caixa_renderers.nix import quote
+from caixa_renderers.nix.expressions import quote
 
 NIX = shutil.which("nix-instantiate")
 needs_nix = pytest.mark.skipif(NIX is None, reason="no nix-instantiate here: install Debian's nix-bin")

@@ -12,7 +12,7 @@ from strict_schemas import refusals
 
 from caixa_renderers.bundled_charts import CHARTS, bundled_chart, chart_files
 from caixa_renderers.chart_schemas import OBJECT_KEYS, texts
-from caixa_renderers.unit_schema import SHAPES, spec_properties
+from caixa_renderers.servico.unit_schema import SHAPES, spec_properties
 
 BASE = {"enabled": True, "module": {"source": "./x.wasm"}, "trigger": {"service": {"port": 8080}}}
 # One value for each field of the spec, as a person would write it.

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from render_examples import TYPED, checkout, servico
 from servico_strategies import servicos
 
-from caixa_renderers import Options, computeunit, render
-from caixa_renderers.helm import chart_name
+from caixa_renderers import Options, render
+from caixa_renderers.servico import computeunit
+from caixa_renderers.servico.helm import chart_name
 
 ON = {"pleme-computeunit": {"enabled": True}}
 

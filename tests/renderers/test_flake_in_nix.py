@@ -29,9 +29,9 @@ from nix_tools import concatenated, derivation_of, evaluate, in_store, needs_nix
 
 from caixa.lisp.source import Source
 from caixa.manifest.model import Caixa, Kind
-from caixa_renderers.defflake import parse_flake
-from caixa_renderers.flake import package_flake, programs, render_flake
-from caixa_renderers.nix import Attrs, Concat, Function, Joined, Let, Reference, Script, write
+from caixa_renderers.nix.defflake import parse_flake
+from caixa_renderers.nix.expressions import Attrs, Concat, Function, Joined, Let, Reference, Script, write
+from caixa_renderers.nix.flake import package_flake, programs, render_flake
 
 pytestmark = needs_nix
 

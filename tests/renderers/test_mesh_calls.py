@@ -12,9 +12,10 @@ from strict_schemas import refusals
 
 from caixa.manifest.codecs import parse_duration
 from caixa.manifest.model import ContratoShape
-from caixa_renderers import Options, mesh, render
-from caixa_renderers.calls import Means, callees, means_of
-from caixa_renderers.politicas import effective, envoy_duration, gateway_duration, traffic_of
+from caixa_renderers import Options, render
+from caixa_renderers.mesh import rendering as mesh
+from caixa_renderers.mesh.calls import Means, callees, means_of
+from caixa_renderers.mesh.politicas import effective, envoy_duration, gateway_duration, traffic_of
 
 EDGE = ':de "{}" :para "{}" :wit "wasi:http/proxy" :endpoint "{}"'
 BREAKER = '(:circuit-breaker (:max-failures 5 :window "60s"))'

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from render_examples import checkout, everyone, servico
 
 from caixa.lisp.source import Source
-from caixa_renderers import mesh, render, yaml
-from caixa_renderers.fleet import departures, fan_out
-from caixa_renderers.upsert import upsert_all, upsert_text
+from caixa_renderers import render, yaml
+from caixa_renderers.mesh import rendering as mesh
+from caixa_renderers.mesh.fleet import departures, fan_out
+from caixa_renderers.servico.upsert import upsert_all, upsert_text
 
 RELEASE = """\
 # the fleet of this cluster

@@ -10,8 +10,8 @@ from render_examples import checkout, everyone, servico
 
 from caixa.manifest.model import ContratoShape
 from caixa_renderers import render
-from caixa_renderers.backends import Backend, Backends
-from caixa_renderers.policy import policies
+from caixa_renderers.mesh.backends import Backend, Backends
+from caixa_renderers.mesh.policy import policies
 
 TOKENS = """\
 spec:

@@ -23,7 +23,7 @@ from caixa_renderers.diff import (
     patch_documents,
 )
 from caixa_renderers.identity import Identity, identity_of
-from caixa_renderers.mesh import manifests
+from caixa_renderers.mesh.rendering import manifests
 
 
 def thing(name="a", **fields):

@@ -7,10 +7,10 @@ import pytest
 from caixa.lisp.source import Source
 from caixa.manifest.package import Package
 from caixa_renderers import render
-from caixa_renderers.defflake import parse_flake, to_json
 from caixa_renderers.errors import MalformedFlake
-from caixa_renderers.flake import render_flake
-from caixa_renderers.nix import Apply, Attrs, Concat, Function, Items, Let, Reference, quote, write
+from caixa_renderers.nix.defflake import parse_flake, to_json
+from caixa_renderers.nix.expressions import Apply, Attrs, Concat, Function, Items, Let, Reference, quote, write
+from caixa_renderers.nix.flake import render_flake
 
 PACKAGE = """\
 # Generated from demo, a Biblioteca. Edits here are overwritten.

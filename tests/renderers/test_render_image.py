@@ -13,9 +13,10 @@ from oci_reader import images
 from render_examples import servico
 
 from caixa.lacre.package_digest import package_digest
-from caixa_renderers import oci, render
+from caixa_renderers import render
 from caixa_renderers.errors import MalformedModule, NotAServico
-from caixa_renderers.wasm_names import WasmNames, wasm_names
+from caixa_renderers.servico import oci
+from caixa_renderers.servico.wasm_names import WasmNames, wasm_names
 
 COMPONENT = """(component
   (import "wasi:cli/environment@0.2.0" (instance (export "get" (func (result string)))))

@@ -35,9 +35,10 @@ from strict_schemas import refusals
 
 from caixa.manifest.errors import InvalidManifest
 from caixa.manifest.package import Package, nobody
-from caixa_renderers import Options, mesh, render
+from caixa_renderers import Options, render
 from caixa_renderers.errors import InvalidAplicacao, NotAnAplicacao
-from caixa_renderers.policy import path_regex
+from caixa_renderers.mesh import rendering as mesh
+from caixa_renderers.mesh.policy import path_regex
 
 POLICY = """\
 apiVersion: cilium.io/v2

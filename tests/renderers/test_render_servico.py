@@ -9,11 +9,12 @@ from strict_schemas import problems
 
 from caixa.lisp.diagnostics import render_all
 from caixa.manifest.package import Package
-from caixa_renderers import ChartDependency, Options, computeunit, render
-from caixa_renderers.computeunit import propose
+from caixa_renderers import ChartDependency, Options, render
 from caixa_renderers.errors import NotAServico, UnsupportedServicoCount
-from caixa_renderers.helm import readme
 from caixa_renderers.names import PACKAGE
+from caixa_renderers.servico import computeunit
+from caixa_renderers.servico.computeunit import propose
+from caixa_renderers.servico.helm import readme
 from caixa_renderers.urls import git_url, image_reference, web_url
 
 VALUES = """\

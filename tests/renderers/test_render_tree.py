@@ -13,8 +13,8 @@ from caixa.manifest.model import Caixa, Child, Dep, Estrategia, Kind, RestartKin
 from caixa.manifest.package import Package, nobody
 from caixa.manifest.slots import SLOTS
 from caixa_renderers import render
-from caixa_renderers.computeunit import package_label_of
 from caixa_renderers.errors import MissingField, NotAServico, NotASupervisor
+from caixa_renderers.servico.computeunit import package_label_of
 from caixa_renderers.supervision import owned, tree
 
 ROOT = Package.from_text("""\

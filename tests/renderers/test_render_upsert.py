@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caixa_renderers.errors import MalformedYaml, MissingField
-from caixa_renderers.flux import upsert_helm_release, upsert_values
-from caixa_renderers.upsert import upsert_text
+from caixa_renderers.servico.flux import upsert_helm_release, upsert_values
+from caixa_renderers.servico.upsert import upsert_text
 
 RELEASE = """\
 # the fleet of rio

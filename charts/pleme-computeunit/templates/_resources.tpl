@@ -1,6 +1,6 @@
 {{/*
 The resources of a pod, from the limits of an instance: the engine needs 64Mi of its own, or the pod would be
-killed before the instance reaches its limit. renderers/caixa_renderers/pod_resources.py says the same.
+killed before the instance reaches its limit. renderers/caixa_renderers/servico/pod_resources.py says the same.
 */}}
 {{- define "pleme-computeunit.resources" -}}
 {{- $limits := .unit.limits | default dict -}}

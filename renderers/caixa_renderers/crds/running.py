@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from caixa.manifest.model import RestartKind
 
-from ..unit_schema import CARRIED, spec_properties
+from ..servico.unit_schema import CARRIED, spec_properties
 from .definition import AGE, CONDITIONS, READY, Column, Definition
 from .rules import ROLES, validations
 from .slots import of_caixa

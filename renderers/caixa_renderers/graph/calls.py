@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from caixa.manifest.capability import HttpOut, parse_capability
 
-from .. import computeunit
 from ..errors import RenderError
+from ..servico import computeunit
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package

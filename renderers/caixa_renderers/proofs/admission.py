@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.manifest.model import ContratoShape, Kind
 
-from ..computeunit import service_port
+from ..servico.computeunit import service_port
 from .capabilities import tokens_of
 from .cilium import Http, InvalidPolicy, Network, UnmodelledPolicy, read_specs
 from .model import Proof, Row, Standing, not_checked, shown, standing_of

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from caixa.manifest.capability import HttpIn, HttpOut, parse_capability
 from caixa.manifest.model import ContratoShape, Kind
 
-from ..computeunit import service_port
+from ..servico.computeunit import service_port
 from .model import Proof, Row, not_checked, shown, standing_of
 from .subjects import covers
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from caixa.manifest.json import to_json
 from caixa.manifest.model import Kind
 
-from ..backends import Backends
-from ..computeunit import DEFAULT_NAMESPACE
+from ..mesh.backends import Backends
+from ..servico.computeunit import DEFAULT_NAMESPACE
 
 if TYPE_CHECKING:
     from caixa.lisp.diagnostics import Diagnostic

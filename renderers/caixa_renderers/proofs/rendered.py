@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.manifest.model import Kind
 
-from .. import computeunit, mesh
-from ..aplicacao import aplicacao
-from ..enforcement import not_enforced
-from ..members import Member, findings_of, resolve, roster
+from ..mesh import rendering as mesh
+from ..mesh.aplicacao import aplicacao
+from ..mesh.enforcement import not_enforced
+from ..mesh.members import Member, findings_of, resolve, roster
+from ..mesh.placement import clusters_of, groups_of
 from ..names import PACKAGE
-from ..placement import clusters_of, groups_of
 from ..rendering import render
+from ..servico import computeunit
 from ..unrendered import unrendered
 from .fieldwise import OTHER_UNIT
 

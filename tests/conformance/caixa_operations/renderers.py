@@ -12,7 +12,7 @@ from .registry import Outcome, caixa_of, operation
 
 @operation("helm_chart")
 def _helm_chart(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import helm
+    from caixa_renderers.servico import helm
 
     caixa = caixa_of(given["src"])
     values = helm.chart_values(caixa, given["computeunit"])
@@ -26,21 +26,21 @@ def _helm_chart(given: Mapping[str, Any]) -> Outcome:
 
 @operation("helm_values")
 def _helm_values(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import helm
+    from caixa_renderers.servico import helm
 
     return {"json": helm.chart_values(caixa_of(given["src"]), given["computeunit"])}
 
 
 @operation("programs_entry")
 def _programs_entry(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import flux
+    from caixa_renderers.servico import flux
 
     return {"json": flux.program(caixa_of(given["src"]), given["computeunit"])}
 
 
 @operation("upsert_values")
 def _upsert_values(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import flux
+    from caixa_renderers.servico import flux
 
     document, inserted = flux.upsert_values(given["doc"], given["entry"])
     return {"doc": document, "inserted": inserted}
@@ -48,7 +48,7 @@ def _upsert_values(given: Mapping[str, Any]) -> Outcome:
 
 @operation("upsert_helmrelease")
 def _upsert_helmrelease(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import flux
+    from caixa_renderers.servico import flux
 
     document, inserted = flux.upsert_helm_release(given["doc"], given["entry"])
     return {"doc": document, "inserted": inserted}
@@ -56,42 +56,42 @@ def _upsert_helmrelease(given: Mapping[str, Any]) -> Outcome:
 
 @operation("programs_for_aplicacao")
 def _programs_for_aplicacao(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import mesh
+    from caixa_renderers.mesh import rendering as mesh
 
     return {"json": list(mesh.programs(caixa_of(given["src"])))}
 
 
 @operation("network_policies", "cilium_policies")
 def _network_policies(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import policy
+    from caixa_renderers.mesh import policy
 
     return {"json": list(policy.policies(caixa_of(given["src"])))}
 
 
 @operation("gateway_routes")
 def _gateway_routes(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import gateway
+    from caixa_renderers.mesh import gateway
 
     return {"json": list(gateway.gateway(caixa_of(given["src"])))}
 
 
 @operation("parse_flake")
 def _parse_flake(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import defflake
+    from caixa_renderers.nix import defflake
 
     return {"json": defflake.to_json(defflake.parse_flake(Source("flake.lisp", given["src"])))}
 
 
 @operation("render_flake")
 def _render_flake(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import defflake, flake
+    from caixa_renderers.nix import defflake, flake
 
     return {"text": flake.render_flake(defflake.parse_flake(Source("flake.lisp", given["src"])))}
 
 
 @operation("render_all")
 def _render_all(given: Mapping[str, Any]) -> Outcome:
-    from caixa_renderers import mesh
+    from caixa_renderers.mesh import rendering as mesh
 
     return {"json": list(mesh.render_all(caixa_of(given["src"])))}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.manifest.model import ContratoShape, Placement, PlacementEstrategia, Politicas
 
-from .artifact import DEFAULTS
+from ..artifact import DEFAULTS
 from .calls import Callee, callees
 from .destinations import unopened, widened
 from .egress import surroundings
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from caixa.lisp.source import Span
     from caixa.manifest.model import Caixa, Contrato
 
-    from .artifact import Options
+    from ..artifact import Options
     from .members import Roster
 
 SpanOf = Callable[..., "Span | None"]

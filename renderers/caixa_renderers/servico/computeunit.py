@@ -17,9 +17,9 @@ from caixa.lisp.source import Source
 from caixa.manifest.json import to_json
 from caixa.manifest.model import Caixa, Kind
 
-from . import yaml
-from .artifact import Artifact, Rendering
-from .errors import (
+from .. import yaml
+from ..artifact import Artifact, Rendering
+from ..errors import (
     MalformedYaml,
     MissingComputeUnit,
     MissingField,
@@ -27,11 +27,11 @@ from .errors import (
     RenderError,
     UnsupportedServicoCount,
 )
-from .names import PACKAGE, PROGRAM, SHAPE, label_value, membership
+from ..names import PACKAGE, PROGRAM, SHAPE, label_value, membership
+from ..urls import image_reference
 from .pod_resources import pod_resources
 from .unit_findings import findings
 from .unit_schema import CARRIED, SHAPES
-from .urls import image_reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.source import Source
 
+from .. import yaml as house
+from ..errors import MalformedYaml
 from . import flux
-from . import yaml as house
-from .errors import MalformedYaml
 
 if TYPE_CHECKING:
     from yaml import Node, SequenceNode

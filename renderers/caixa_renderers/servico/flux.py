@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.manifest.model import Kind
 
-from . import computeunit, yaml
-from .artifact import DEFAULTS, Artifact, Options, Rendering
-from .errors import MissingField, NotAServico
+from .. import yaml
+from ..artifact import DEFAULTS, Artifact, Options, Rendering
+from ..errors import MissingField, NotAServico
+from ..urls import git_url
+from . import computeunit
 from .helm import chart_name
-from .urls import git_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

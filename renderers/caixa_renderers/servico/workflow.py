@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from . import oci, yaml
-from .artifact import Artifact, Rendering
-from .urls import image_reference
+from .. import yaml
+from ..artifact import Artifact, Rendering
+from ..urls import image_reference
+from . import oci
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package

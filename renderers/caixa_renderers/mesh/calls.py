@@ -21,7 +21,7 @@ from .politicas import effective, traffic_of
 if TYPE_CHECKING:
     from caixa.manifest.model import Caixa, Contrato
 
-    from .artifact import Channel
+    from ..artifact import Channel
     from .members import Roster
 
 __all__ = ["Callee", "Endpoint", "Group", "Means", "callees", "means_of"]

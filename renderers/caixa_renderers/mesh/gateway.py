@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .artifact import DEFAULTS
-from .names import APLICACAO, CHANNEL, label_value, object_name
+from ..artifact import DEFAULTS
+from ..names import APLICACAO, CHANNEL, label_value, object_name
 from .policy import path_template
 from .politicas import traffic_of
 from .routes import API_VERSION, http_route, packed, prefix_match, rule_policies
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from caixa.manifest.model import Caixa, Entrada
 
-    from .artifact import Options
+    from ..artifact import Options
 
 __all__ = ["certificate_of", "gateway"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 
-from .upsert import end_of, find_list, upsert_all
+from ..servico.upsert import end_of, find_list, upsert_all
 
 if TYPE_CHECKING:
     from yaml import Node

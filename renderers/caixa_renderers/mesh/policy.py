@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.manifest.model import ContratoShape
 
-from .artifact import DEFAULTS
-from .computeunit import DEFAULT_PORT
+from ..artifact import DEFAULTS
+from ..names import CONTRATO, edge_name, label_value, object_name
+from ..servico.computeunit import DEFAULT_PORT
 from .egress import dns_policy, egress_policies
 from .members import UNKNOWN
-from .names import CONTRATO, edge_name, label_value, object_name
 from .network import network_policy, peer, ports_of, whole_mesh
 from .politicas import effective
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from caixa.manifest.model import Caixa, Contrato
 
-    from .artifact import Options
+    from ..artifact import Options
     from .members import Roster
 
 __all__ = [

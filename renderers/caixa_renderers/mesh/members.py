@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 
-from . import computeunit
-from .artifact import Members
-from .errors import MalformedYaml, RenderError
+from ..artifact import Members
+from ..errors import MalformedYaml, RenderError
+from ..servico import computeunit
 
 if TYPE_CHECKING:
     from caixa.lisp.source import Source, Span

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .names import APLICACAO, label_value, object_name
+from ..names import APLICACAO, label_value, object_name
 from .politicas import envoy_duration
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .names import APLICACAO, PACKAGE, label_value, membership
+from ..names import APLICACAO, PACKAGE, label_value, membership
 
 __all__ = ["NAMESPACE", "network_policy", "peer", "ports_of", "whole_mesh"]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from caixa.manifest.slots import CAIXA
 
-from .slot_schema import closed, slot_schema
+from ..slot_schema import closed, slot_schema
 
 __all__ = ["CARRIED", "EVENT_SOURCES", "SHAPES", "spec_properties"]
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 
-from . import computeunit, yaml
-from .artifact import DEFAULTS, LIBRARY_CHART, Artifact, ChartDependency, Options, Rendering
-from .urls import web_url
+from .. import yaml
+from ..artifact import DEFAULTS, LIBRARY_CHART, Artifact, ChartDependency, Options, Rendering
+from ..urls import web_url
+from . import computeunit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

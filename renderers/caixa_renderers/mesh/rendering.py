@@ -15,16 +15,17 @@ from caixa.manifest.ground import Ground
 from caixa.manifest.model import Caixa, Kind
 from caixa.manifest.profile import Profile
 
-from . import computeunit, flux, yaml
+from .. import yaml
+from ..artifact import DEFAULTS, Artifact, Members, Options, Rendering, nobody
+from ..errors import InvalidAplicacao, NotAnAplicacao
+from ..names import CHANNEL
+from ..servico import computeunit, flux
 from .aplicacao import aplicacao
-from .artifact import DEFAULTS, Artifact, Members, Options, Rendering, nobody
 from .calls import Means, callees, means_of
 from .enforcement import not_enforced
 from .envoy import envoy_config
-from .errors import InvalidAplicacao, NotAnAplicacao
 from .gateway import gateway
 from .members import UNKNOWN, Member, Roster, findings_of, resolve, roster, sources_of
-from .names import CHANNEL
 from .placement import clusters_of, groups_of, placement_of, with_shard
 from .policy import policies
 from .routes import call_routes

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.manifest.model import ContratoShape
 
+from ..names import object_name
 from .destinations import Surroundings, backend_rule, event_rules, token_rules
-from .names import object_name
 from .network import NAMESPACE, network_policy, peer, ports_of, whole_mesh
 
 if TYPE_CHECKING:
     from caixa.manifest.model import Caixa, Contrato
 
-    from .artifact import Options
+    from ..artifact import Options
     from .backends import Backends
     from .members import Roster
 

@@ -15,7 +15,7 @@ from caixa.manifest.profile import Profile
 from caixa.manifest.records import Record, Slot
 from caixa.manifest.shapes import Boolean, ListOf, Text
 
-from .errors import MalformedFlake
+from ..errors import MalformedFlake
 
 __all__ = ["Flake", "Input", "Module", "Outputs", "PackageOutput", "parse_flake", "to_json"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from .errors import MalformedModule
+from ..errors import MalformedModule
 
 __all__ = ["WasmNames", "wasm_names"]
 

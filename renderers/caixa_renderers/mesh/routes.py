@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .names import APLICACAO, CHANNEL, label_value, object_name
+from ..names import APLICACAO, CHANNEL, label_value, object_name
 from .politicas import gateway_duration
 
 if TYPE_CHECKING:
     from caixa.manifest.model import HttpMethod, Politicas
 
-    from .artifact import Channel
+    from ..artifact import Channel
     from .calls import Callee, Endpoint, Group
 
 __all__ = ["API_VERSION", "call_routes", "http_route", "match", "packed", "prefix_match", "rule_policies"]

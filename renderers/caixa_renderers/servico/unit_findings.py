@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 
+from ..slot_schema import closed
 from .conformance import departures
-from .slot_schema import closed
 from .unit_schema import SHAPES, spec_properties
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from caixa.manifest.json import to_json
 
-from .names import APLICACAO, PACKAGE, label_value
+from ..names import APLICACAO, PACKAGE, label_value
 from .placement import placement_to_json
 
 if TYPE_CHECKING:

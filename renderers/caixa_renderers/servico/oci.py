@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from caixa.lacre.package_digest import package_digest
 from caixa.lisp.diagnostics import Diagnostic, Severity
 
+from ..artifact import Artifact, Rendering
+from ..errors import MalformedModule
+from ..urls import web_url
 from . import computeunit
-from .artifact import Artifact, Rendering
-from .errors import MalformedModule
-from .urls import web_url
 from .wasm_names import WasmNames, wasm_names
 
 if TYPE_CHECKING:

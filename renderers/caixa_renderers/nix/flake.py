@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from caixa.manifest.model import Caixa, Kind
 
-from .artifact import Artifact, Rendering
+from ..artifact import Artifact, Rendering
+from ..urls import web_url
 from .defflake import Outputs
-from .nix import (
+from .expressions import (
     Apply,
     Attrs,
     Comment,
@@ -26,7 +27,6 @@ from .nix import (
     is_identifier,
     write,
 )
-from .urls import web_url
 
 if TYPE_CHECKING:
     from caixa.manifest.package import Package

@@ -1,0 +1,1 @@
+"""A Servico as what runs it: the ComputeUnit, its chart and release, its image and its workflow."""
