@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from .excerpt import Excerpt
 from .source import Source, Span
 
 __all__ = ["Diagnostic", "Edit", "Reportable", "Severity", "render", "render_all"]
@@ -108,12 +109,8 @@ def _excerpt(span: Span | None, sources: Mapping[str, Source]) -> list[str]:
     source = sources.get(span.source)
     if source is None:
         return [f"  in {span.source}"]
-    start, end = source.position(span.start), source.position(span.end)
-    line = source.line(start.line)
-    last = end.column if end.line == start.line else len(line) + 1
-    carets = "^" * max(1, last - start.column)
+    start, line, pad, carets = Excerpt.of(source, span)
     gutter = " " * len(str(start.line))
-    pad = "".join("\t" if character == "\t" else " " for character in line[: start.column - 1])
     return [
         f"  in {span.source}, {start}",
         f"{start.line} | {line}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
+from caixa.lisp.excerpt import Excerpt
 from caixa.lisp.source import Source, Span
 
 from ..elements import Element, h
@@ -46,9 +47,7 @@ def _excerpt(span: Span | None, sources: Mapping[str, Source]) -> Element | None
     source = sources.get(span.source) if span else None
     if span is None or source is None:
         return None
-    start, end = source.position(span.start), source.position(span.end)
-    line = source.line(start.line)
-    last = end.column if end.line == start.line else len(line) + 1
-    pad = "".join("\t" if character == "\t" else " " for character in line[: start.column - 1])
-    carets = h("span", "^" * max(1, last - start.column), class_="cx-caret")
-    return h("pre", line, "\n", pad, carets, "\n", title=f"{span.source}, {start}")
+    start, line, pad, carets = Excerpt.of(source, span)
+    return h(
+        "pre", line, "\n", pad, h("span", carets, class_="cx-caret"), "\n", title=f"{span.source}, {start}"
+    )
