@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -38,12 +39,18 @@ def edit_manifest(
 ) -> ManifestEdited:
     """Replace the text of a manifest by what `edit` makes of it. Raises InvalidManifest and FileProblem.
 
-    Nothing is written that does not read as a package again.
+    Nothing is written that does not read as a package again; lines end as those of the file do.
     """
     package = workspace.package(subject)
     source = workspace.texts(subject)[0]
-    text = edit(source)
+    text = _with_ends_of(source.text, edit(source))
     package.with_manifest(text)
     workspace.replace_text(subject, source.name, text)
     old, new = source.text.splitlines(keepends=True), text.splitlines(keepends=True)
     return ManifestEdited(package.nome, what, "".join(unified_diff(old, new, "a/caixa.lisp", "b/caixa.lisp")))
+
+
+def _with_ends_of(old: str, new: str) -> str:
+    """Return `new` with the line ends that the first line of `old` has."""
+    first, _, _ = old.partition("\n")
+    return re.sub("(?<!\r)\n", "\r\n", new) if first.endswith("\r") else new

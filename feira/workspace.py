@@ -122,8 +122,8 @@ class _Files(Mapping[str, Source]):
 
     def __getitem__(self, name: str) -> Source:
         try:
-            return Source(name, Path(name).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            return read_text(Path(name))
+        except FileProblem as error:
             raise KeyError(name) from error
 
     def __iter__(self) -> Iterator[str]:  # nobody walks the whole machine: sources are looked up by name
@@ -309,9 +309,9 @@ class DirectoryWorkspace:
 
 
 def read_text(path: Path) -> Source:
-    """Return the text of a file, named by its path. Raises FileProblem."""
+    """Return the text of a file, named by its path, its line ends as they are. Raises FileProblem."""
     try:
-        return Source(path.as_posix(), path.read_text(encoding="utf-8-sig"))  # some editors begin with a mark
+        return Source(path.as_posix(), path.read_bytes().decode().removeprefix("\ufeff"))  # an editor's mark
     except UnicodeDecodeError as error:
         raise FileProblem.not_utf8(path.as_posix(), error.start) from error
     except OSError as error:
