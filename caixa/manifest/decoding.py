@@ -134,10 +134,11 @@ def described(node: Node) -> str:
         return "a quoted form"
     assert isinstance(node, Atom)
     value = node.value
-    names = {bool: "a boolean", int: "an integer", float: "a number", str: "a string"}
-    word = names.get(type(value), f"a {type(value).__name__.lower()}")
-    shown = repr(value)[:24] if isinstance(value, float) else str(getattr(value, "name", value))[:24]
-    return f'the string "{shown}"' if isinstance(value, str) else f"{word}, `{shown}`"
+    if isinstance(value, str):
+        return f'the string "{value[:24]}"'
+    word = {bool: "boolean", int: "integer", float: "number"}.get(type(value), type(value).__name__.lower())
+    shown = ("#t" if value else "#f") if isinstance(value, bool) else str(getattr(value, "name", value))
+    return f"the {word} `{shown[:24]}`"
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

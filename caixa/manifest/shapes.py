@@ -318,7 +318,7 @@ class ListOf(Shape):
     @property
     def name(self) -> str:
         """A list, and of what."""
-        return f"a list, each item {self.item.name}"
+        return f"a list (each item {self.item.name})"
 
     @property
     def is_native(self) -> bool:  # type: ignore[override]  # a fact of the slot, not of the class
@@ -329,9 +329,8 @@ class ListOf(Shape):
         """Take a list; items that are wrong are reported and left out."""
         node = unquoted(node, place)
         if not is_list(node):
-            return self.mistyped(
-                node, place, f"({place.text_of(node.span)})" if isinstance(node, Atom) else None
-            )
+            is_item = isinstance(node, Atom) and isinstance(self.item, Text | Choice)
+            return self.mistyped(node, place, f"({place.text_of(node.span)})" if is_item else None)
         assert isinstance(node, Form)
         if node.items and keyword_name(node.items[0]) is not None:  # one item without its own brackets
             return self.mistyped(node, place, f"({place.text_of(node.span)})")

@@ -166,6 +166,26 @@ def test_a_problem_is_named_and_placed(slots, code, under):
 
 
 @pytest.mark.parametrize(
+    ("slots", "message", "fix"),
+    [
+        (":descricao 5", "the integer `5` stands where a string belongs", 'Write `"5"`.'),
+        (":descricao #t", "the boolean `#t` stands where a string belongs", "Write a string."),
+        (":descricao hello", "the symbol `hello` stands where a string belongs", 'Write `"hello"`.'),
+        (':etiquetas "a"', 'the string "a" stands where a list (each item a string) belongs', 'Write `("a")`.'),
+        (
+            ":deps a",
+            "the symbol `a` stands where a list"
+            ' (each item a plist such as (:nome "caixa-teia" :versao "^0.1")) belongs',
+            'Write a list (each item a plist such as (:nome "caixa-teia" :versao "^0.1")).',
+        ),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named_in_words(slots, message, fix):
+    (problem,) = read_manifest(Source("caixa.lisp", SERVICO.format(slots))).problems
+    assert (problem.message, problem.fix) == (message, fix)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("", "manifest-empty"),
