@@ -83,6 +83,19 @@ def test_the_older_profile_says_what_the_older_linter_says(text, rule):
     assert [found for found, _ in rules(text, Profile.APRIL)] == ([rule] if rule else [])
 
 
+@pytest.mark.parametrize(
+    ("nome", "fix"),
+    [
+        ("MyName", 'Write "my-name".'),
+        ("Sem Ver", 'Write "sem-ver".'),
+        ("🎉", "Choose a name of a-z, 0-9 and dashes."),
+    ],
+)
+def test_the_name_that_is_proposed_for_a_caixa_is_one(nome, fix):
+    (found,) = lint(Source("x.lisp", f'(f :nome "{nome}")'))
+    assert found.fix == fix
+
+
 def test_findings_come_form_by_form_and_rule_by_rule():
     text = '(defcaixa :nome "X" :fooBar 1) (f :Baz 1)'
     assert [rule for rule, _ in rules(text)] == [

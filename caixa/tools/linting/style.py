@@ -13,6 +13,7 @@ from functools import cached_property
 from caixa.lisp.diagnostics import Diagnostic, Edit
 from caixa.lisp.source import Source
 from caixa.lisp.syntax import Atom, Bracket, Form, Node, Prefix, PrefixKind, keyword_name, symbol_name
+from caixa.manifest.names import label_of
 
 from ..casing import is_kebab, is_pascal, to_kebab, to_pascal
 from .findings import finding
@@ -122,7 +123,9 @@ def _caixa_nome_kebab_case(subject: Subject) -> Iterator[Diagnostic]:
     name = _string(value) if value else None
     if value is not None and name is not None and not is_kebab(name):
         message = f'the name "{name[:60]}" is not in kebab-case'
-        yield finding("caixa-nome-kebab-case", value.span, message, fix=f'Write "{to_kebab(name)}".', nome=name)
+        label = label_of(name)
+        fix = f'Write "{label}".' if label else "Choose a name of a-z, 0-9 and dashes."
+        yield finding("caixa-nome-kebab-case", value.span, message, fix=fix, nome=name)
 
 
 def _paired_kwargs(subject: Subject) -> Iterator[Diagnostic]:
