@@ -84,7 +84,7 @@ def test_bytes_that_are_no_utf_8_are_named_with_their_place(tmp_path, data):
 
 def test_a_manifest_that_is_a_directory_is_said_to_be_one(tmp_path):
     (tmp_path / "caixa.lisp").mkdir()
-    with pytest.raises(UnreadablePackage, match="cannot be read: Is a directory"):
+    with pytest.raises(UnreadablePackage, match="is not a file"):
         Package.from_directory(tmp_path)
 
 

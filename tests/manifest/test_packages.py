@@ -118,7 +118,7 @@ def test_a_directory_without_a_manifest_says_so(tmp_path):
 
 def test_a_manifest_that_is_a_directory_is_a_clear_error(tmp_path):
     (tmp_path / "caixa.lisp").mkdir()
-    with pytest.raises(UnreadablePackage, match="cannot be read"):
+    with pytest.raises(UnreadablePackage, match="is not a file"):
         Package.from_directory(tmp_path)
 
 
