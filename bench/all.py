@@ -8,14 +8,17 @@ import traceback
 import authoring
 import cold_start
 import completion
+import drawing
 import footprint
 import manifest_size
 import printing
+import proving
 import rendering
 import resolving
 import round_trip
 import server
 import stop
+import supervising
 from harness import Row, Target, options, report
 from lisp import compiling, fibers, language, persistent
 
@@ -31,6 +34,9 @@ BENCHMARKS = (
     fibers,
     compiling,
     rendering,
+    proving,
+    drawing,
+    supervising,
     server,
     resolving,
     authoring,

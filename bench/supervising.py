@@ -1,4 +1,4 @@
-"""What supervision itself costs: from the end of a child to its next start, children being entries of a table."""
+"""What supervision itself costs: from the end of a child to its next start, children being table entries."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Table:
         self.running: dict[Ref, Tell] = {}
         self.started = time.perf_counter()
 
-    def launch(self, key: int, spec: ChildSpec, arguments: tuple[object, ...], tell: Tell) -> None:
+    def launch(self, key: int, _spec: ChildSpec, _arguments: tuple[object, ...], tell: Tell) -> None:
         ref = next(self.numbers)
         self.running[ref] = tell
         self.started = time.perf_counter()
