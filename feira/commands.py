@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
+from glob import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -14,6 +15,8 @@ from .errors import UsageProblem
 from .table import GROUPS, SHARED, VERBS
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from .results import Result
     from .workspace import Workspace
 
@@ -103,9 +106,10 @@ def _problem(error: click.UsageError, face: Face) -> UsageProblem:
 
 def _suggestion(error: click.UsageError) -> str | None:
     if isinstance(error, click.NoSuchOption) and error.ctx is not None:
-        known = [name for param in error.ctx.command.params for name in param.opts if name.startswith("--")]
-        near = get_close_matches(error.option_name, known, n=1, cutoff=0.5)
-        return f"did you mean {near[0]}?" if near else None
+        params = error.ctx.command.params
+        known = [name.removeprefix("--") for param in params for name in param.opts if name.startswith("--")]
+        near = get_close_matches(error.option_name.lstrip("-"), known, n=1)
+        return f"did you mean --{near[0]}?" if near else None
     return None
 
 
@@ -134,8 +138,24 @@ def complete(face: Face, words: Sequence[str], workspace: Workspace) -> list[Cho
         return []
     kind = "value" if before and items and not _is_group(face, before) else "verb"
     return [
-        Choice(item.value, "flag" if item.value.startswith("-") else kind, item.help or "") for item in items
+        Choice(item.value, "flag" if item.value.startswith("-") else kind, item.help or "")
+        for item in _with_places(items, workspace)
     ]
+
+
+def _with_places(items: Sequence[CompletionItem], workspace: Workspace) -> Iterator[CompletionItem]:
+    """Yield the items; in the place of one that a shell would complete itself, the folders or files there."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - as above
+
+    for item in items:
+        if item.type == "plain":
+            yield item
+            continue
+        folder, slash, name = item.value.rpartition("/")
+        for entry in sorted(workspace.locate(f"{folder}{slash}" or ".").glob(f"{escape(name)}*")):
+            is_shown = not entry.name.startswith(".") or name.startswith(".")
+            if is_shown and (item.type == "file" or entry.is_dir()):
+                yield CompletionItem(f"{folder}{slash}{entry.name}" + "/" * entry.is_dir())
 
 
 def _is_group(face: Face, words: Sequence[str]) -> bool:

@@ -11,10 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from caixa.lisp.diagnostics import Reportable
 
 from .errors import UsageProblem
 
@@ -196,7 +199,7 @@ def option(
         if face not in (None, at):
             return None
         return click.Option(
-            names, type=kind, help=text, metavar=metavar, shell_complete=_completer(offered), **rest
+            names, type=kind, help=text, metavar=metavar, shell_complete=_completer(offered, metavar), **rest
         )
 
     return make
@@ -210,7 +213,7 @@ def argument(
     def make(at: Face) -> click.Argument | None:
         if face not in (None, at):
             return None
-        return click.Argument([name], metavar=metavar, shell_complete=_completer(complete), **rest)
+        return click.Argument([name], metavar=metavar, shell_complete=_completer(complete, metavar), **rest)
 
     return make
 
@@ -224,7 +227,12 @@ def current_face() -> Face:
 def subject(at: Face) -> click.Parameter:
     """Return what names the package: `--path DIR` on a terminal, `NAME` in a notebook."""
     if at is Face.TERMINAL:
-        return click.Option(["--path", "subject"], metavar="DIR", help="The package's directory. [default: .]")
+        return click.Option(
+            ["--path", "subject"],
+            metavar="DIR",
+            help="The package's directory. [default: .]",
+            shell_complete=_completer(None, "DIR"),
+        )
     return click.Argument(["subject"], metavar="[NAME]", required=False, shell_complete=_completer(names))
 
 
@@ -251,16 +259,34 @@ def names(context: click.Context) -> Sequence[str]:
     return call.workspace.names()
 
 
-def _completer(choices: Choices | None) -> Callable[..., list[CompletionItem]]:
+# Folders and files, which a shell completes itself, by the word that stands for one in the usage.
+_PLACES = {"DIR": "dir", "FILE": "file", "FILE.ipynb": "file", "[PATH]...": "file"}
+
+
+def _completer(choices: Choices | None, metavar: str | None = None) -> Callable[..., list[CompletionItem]]:
+    """Return what completes a word: the `choices` that begin with it in either case, else a place."""
     if choices is None:
-        return _nothing
+        return _nothing if metavar not in _PLACES else partial(_place, _PLACES[metavar])
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - only completion needs it
 
-        return [CompletionItem(value) for value in choices(ctx) if value.startswith(incomplete)]
+        try:
+            known = choices(ctx)
+        except (
+            Reportable,
+            OSError,
+        ):  # a package that does not read has no names, and the shell no use for errors
+            return []
+        return [CompletionItem(each) for each in known if each.lower().startswith(incomplete.lower())]
 
     return complete
+
+
+def _place(kind: str, _ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - only completion needs it
+
+    return [CompletionItem(incomplete, type=kind)]
 
 
 def _nothing(_ctx: click.Context, _param: click.Parameter, _incomplete: str) -> list[CompletionItem]:

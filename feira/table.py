@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from .declaration import Call, Face, Param, Verb, argument, flag, names, option, owner, subject, subjects
@@ -34,7 +36,33 @@ def _kinds(_context: click.Context) -> list[str]:
 
 
 def _topics(_context: click.Context) -> list[str]:
-    return [verb.name for verb in VERBS]
+    from caixa.manifest.slots import SLOTS  # noqa: PLC0415 - only completion of a topic asks
+
+    return [*(verb.name for verb in VERBS), *(f":{slot.keyword}" for slot in SLOTS)]
+
+
+def _definitions(context: click.Context) -> Sequence[str]:
+    """Return the definitions of the package; in a notebook, where a name may be one's, the caixas."""
+    call: Call = context.obj
+    if call.face is Face.MAGIC:
+        return names(context)
+    from .addresses import addresses_of  # noqa: PLC0415 - only completion of a name asks
+
+    found = addresses_of(call.workspace, context.params.get("subject"))
+    return sorted({name for each in found.values() for name in each.program.definitions})
+
+
+def _dependencies(context: click.Context) -> list[str]:
+    call: Call = context.obj
+    caixa = call.workspace.package(context.params.get("subject")).caixa
+    return sorted({dep.nome for dep in (*caixa.deps, *caixa.deps_dev)})
+
+
+def _locked(context: click.Context) -> list[str]:
+    from .verbs.tree import tree  # noqa: PLC0415 - only completion of a name asks
+
+    call: Call = context.obj
+    return sorted(tree(call.workspace, context.params.get("subject")).packages)
 
 
 MEMBERS = option(
@@ -393,7 +421,7 @@ VERBS: tuple[Verb, ...] = (
         "hash:explain_digest",
         (
             option("--path", "subject", metavar="DIR", text="The package. [default: .]", face=Face.TERMINAL),
-            argument("target", metavar="[NAME]", required=False, complete=names),
+            argument("target", metavar="[NAME]", required=False, complete=_definitions),
             GRAPH_AS,
         ),
         ("hash", "hash total", "hash total --as svg"),
@@ -402,7 +430,10 @@ VERBS: tuple[Verb, ...] = (
         "same",
         "Say whether two definitions mean the same, and if not, where they part.",
         "same:same",
-        (argument("first", metavar="NAME"), argument("second", metavar="NAME")),
+        (
+            argument("first", metavar="NAME", complete=_definitions),
+            argument("second", metavar="NAME", complete=_definitions),
+        ),
         ("same total sum-of-prices", "same total other-caixa#total"),
     ),
     Verb("app graph", "Draw the mesh of an Aplicacao.", "graph:app_graph", (subject, PICTURE_AS)),
@@ -453,7 +484,7 @@ VERBS: tuple[Verb, ...] = (
         "remove",
         "Remove a dependency from caixa.lisp.",
         "remove:remove",
-        (argument("nome", metavar="NAME"), owner),
+        (argument("nome", metavar="NAME", complete=_dependencies), owner),
     ),
     Verb(
         "lock",
@@ -488,7 +519,7 @@ VERBS: tuple[Verb, ...] = (
         "Take the highest versions of some dependencies, or of all.",
         "update:update",
         (
-            argument("names", metavar="[NAME]...", nargs=-1, required=False),
+            argument("names", metavar="[NAME]...", nargs=-1, required=False, complete=_locked),
             owner,
             flag("--dev", text="Take development dependencies too."),
             flag("--dry-run", text="Show the lock and write nothing."),
@@ -499,7 +530,7 @@ VERBS: tuple[Verb, ...] = (
         "why",
         "Show the ways by which a package comes to be needed.",
         "why:why",
-        (argument("nome", metavar="NAME"), owner),
+        (argument("nome", metavar="NAME", complete=_locked), owner),
     ),
     Verb(
         "publish",

@@ -93,7 +93,7 @@ def explain(workspace: Workspace, code: str | None = None) -> Explanation | Code
         return Codes(tuple(sorted(known.values(), key=lambda each: families.index(each.family))))
     found = known.get(code.strip("[]"))
     if found is None:
-        near = get_close_matches(code.lower().replace("_", "-"), known, n=1, cutoff=0.5)
+        near = get_close_matches(code.lower().replace("_", "-"), known, n=1)
         fix = f"did you mean {near[0]}?" if near else "explain without a code lists them all"
         raise UsageProblem(f"there is no code {code!r}", fix=fix, word=code)
     return found

@@ -112,11 +112,41 @@ def values(face, words, workspace):
         (["init", "x", "--kind", "S"], ["Servico", "Supervisor"]),
         (["diff", "cart", "cat"], ["catalog"]),
         (["nonsense", "x"], []),
+        (["init", "x", "--kind", "serv"], ["Servico"]),
         (["help", "dep"], ["deploy"]),
+        (["help", ":lim"], [":limits"]),
+        (["open", "ca"], ["cart/", "catalog/"]),
+        (["open", "cart/"], ["cart/lib/", "cart/servicos/"]),
+        (["load", "cart", "cart/c"], ["cart/caixa.lisp"]),
     ],
 )
 def test_a_notebook_completes_verbs_names_flags_and_values(here, words, expected):
     assert values(Face.MAGIC, words, here) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["same", "handle-"], ["handle-call"]),
+        (["hash", "h"], ["handle-call"]),
+        (["remove", ""], ["leaf", "--path", "--json", "--no-color", "--help"]),
+        (["why", "l"], []),
+        (["fmt", "l"], ["lib/"]),
+    ],
+)
+def test_a_terminal_completes_definitions_dependencies_and_files(feira, words, expected):
+    feira("init", "cart", "--kind", "Servico")
+    feira("add", "leaf", "--path", "cart")
+    assert values(Face.TERMINAL, words, DirectoryWorkspace(feira.folder / "cart")) == expected
+
+
+def test_a_package_that_does_not_read_completes_nothing_and_says_nothing(feira):
+    feira.write("caixa.lisp", "(defcaixa")
+    environment = {"_FEIRA_COMPLETE": "bash_complete", "COMP_WORDS": "feira remove ", "COMP_CWORD": "2"}
+    done = subprocess.run(
+        [sys.executable, "-m", "feira"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout.strip(), done.stderr) == ("", "")
 
 
 def test_an_empty_word_offers_names_and_then_flags(here):
@@ -236,13 +266,17 @@ def test_the_command_line_starts_without_anything_heavy():
     assert not heavy & set(loaded.split())
 
 
-def test_a_shell_completes_through_the_installed_program(feira):
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("app ", ["plain,graph", "plain,deploy"]), ("fmt li", ["file,li"]), ("open ", ["dir,"])],
+)
+def test_a_shell_completes_through_the_installed_program(feira, words, offered):
     environment = {
         "_FEIRA_COMPLETE": "bash_complete",
-        "COMP_WORDS": "feira app ",
+        "COMP_WORDS": f"feira {words}",
         "COMP_CWORD": "2",
         "PATH": "/usr/bin:/bin",
     }
     command = [sys.executable, "-m", "feira"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["plain,graph", "plain,deploy"]
+    assert done.stdout.split() == offered

@@ -48,7 +48,7 @@ def test_an_edit_ends_its_lines_as_the_file_does(package):
 
 
 def test_the_layout_ends_lines_with_one_character_and_leaves_strings(package):
-    package.write("lib/app.lisp", b'(print "a\r\nb")\r\n')
+    package.write("lib/app.lisp", b'"a\r\nb"\r\n')
     assert package("fmt").status == 0
     assert package.files()["caixa.lisp"] == MANIFEST.encode()
-    assert package.files()["lib/app.lisp"] == b'(print "a\r\nb")\n'
+    assert package.files()["lib/app.lisp"] == b'"a\r\nb"\n'
