@@ -92,9 +92,23 @@ def test_capabilities_and_what_belongs_to_the_state_reach_every_target(target):
         assert expected in text
 
 
-def test_a_proposed_unit_grants_what_the_manifest_says():
-    unit = propose(servico(slots=STATEFUL).caixa)
-    assert unit["spec"]["capabilities"] == ["http-in:0.0.0.0:8080", "kv-rw@sessions:6379"]
+def test_a_proposed_unit_leaves_to_the_form_what_the_form_says():
+    caixa = servico(slots=STATEFUL).caixa
+    unit = propose(caixa)
+    assert sorted(unit["spec"]) == ["module", "trigger"]
+    granted = computeunit.complete(caixa, unit)["spec"]["capabilities"]
+    assert granted == ["http-in:0.0.0.0:8080", "kv-rw@sessions:6379"]
+
+
+def test_a_proposed_unit_grants_what_it_serves_where_the_form_says_nothing():
+    assert propose(servico().caixa)["spec"]["capabilities"] == ["http-in:0.0.0.0:8080"]
+
+
+def test_a_later_edit_of_the_form_reaches_a_unit_that_was_proposed():
+    file = yaml.safe_dump(propose(servico(slots=':limits (:memory "64MiB")').caixa))
+    edited = servico(slots=':limits (:memory "32MiB")', unit=file)
+    (unit,) = render(edited, "computeunit").objects
+    assert unit["spec"]["limits"] == {"memory": "32MiB"}
 
 
 def test_capabilities_that_the_unit_grants_differently_are_said_aloud():

@@ -129,15 +129,17 @@ def loaded(package: Package) -> Loaded:
 def propose(caixa: Caixa) -> dict[str, Any]:
     """Return a ComputeUnit for a Servico that has none yet: an HTTP service running its repository's module.
 
-    It says what an author would write; namespace, labels and resources follow when it is rendered.
+    It says what an author would write. What the form says follows when it is rendered, and so do namespace,
+    labels and resources: written into the file, it would hide every later edit of the form.
     """
-    spec = {
+    spec: dict[str, Any] = {
         "module": {"source": _module_source(caixa)},
         "trigger": {"service": {"port": DEFAULT_PORT, "paths": ["/"]}},
-        "capabilities": list(caixa.capabilities) or [f"http-in:0.0.0.0:{DEFAULT_PORT}"],
     }
+    if not caixa.capabilities:
+        spec["capabilities"] = [f"http-in:0.0.0.0:{DEFAULT_PORT}"]
     head = {"apiVersion": API_VERSION, "kind": "ComputeUnit", "metadata": {"name": caixa.nome}}
-    return head | {"spec": spec | _unset(caixa, spec)}
+    return head | {"spec": spec}
 
 
 def complete(
