@@ -8,10 +8,10 @@ The defects of caixa.md 4.8 and chapter 7 that are about flakes, supervisors and
 | G16 | nothing was rendered of a Supervisor | `test_render_tree.test_g16_*` |
 | G18 | a shorthand stood where an address belongs | `test_g18_the_homepage_of_a_flake_is_an_address` |
 | G19 | a Binario's flake only copied files | `test_g19_a_binario_is_built_to_programs_that_run` |
-| G21 | names were not checked | `test_crds.test_g21_*` |
+| G21 | names were not checked | `test_definitions.test_g21_*` |
 | 4.4a | a quote, a backslash or `${` broke the file | `test_any_text_comes_through_nix_as_it_is` |
 | 4.4b | `src "."`, no inputs, modules, versions, `segue` alone | `test_a_defflake_*` |
-| 7.1 | conditions had `kind` in place of `type` | `test_crds.test_a_status_has_standard_conditions_*` |
+| 7.1 | conditions had `kind` in place of `type` | `test_definitions.test_a_status_has_standard_conditions_*` |
 | 7.2 | slots, tags and paths were lost on the way | `test_grammars.test_a_resource_loses_nothing_*` |
 """
 
