@@ -27,7 +27,7 @@ Reportable
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -244,15 +244,17 @@ class NothingToPropose(FeiraError):
 
 
 class NoGraph(FeiraError, TypeError):
-    """A caixa of a kind that has no graph."""
+    """A caixa of a kind that has no such graph."""
 
     code = "no-graph"
 
-    def __init__(self, nome: str, kind: Kind, wanted: str) -> None:
-        """Name the caixa, its kind, and the kinds that would do."""
+    def __init__(self, nome: str, kind: Kind, graphs: Mapping[Kind, str]) -> None:
+        """Name the caixa, its kind, and the `graphs` that were looked for, by the kind that has each."""
+        fitting = " or ".join(each.indefinite for each in graphs)
         super().__init__(
-            f"{nome} is {kind.indefinite}, which has no graph",
-            fix=f"name a caixa of kind {wanted}",
+            f"{nome} is {kind.indefinite}, which has no {' and no '.join(graphs.values())}",
+            why="what every package has is its closure and the layers of its deploy",
+            fix=f"ask for --kind closure or --kind layers, or name {fitting}",
             nome=nome,
             kind=kind.value,
         )

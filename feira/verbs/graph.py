@@ -61,7 +61,7 @@ def app_graph(workspace: Workspace, subject: str | None = None, form: str = "tex
     """
     read = _read(workspace, subject)
     if read.caixa.kind is not Kind.APLICACAO:
-        raise NoGraph(read.caixa.nome, read.caixa.kind, Kind.APLICACAO.value)
+        raise NoGraph(read.caixa.nome, read.caixa.kind, {Kind.APLICACAO: "mesh"})
     drawing = _drawing(read, "mesh", form)
     if form != "text":
         return drawing
@@ -87,8 +87,8 @@ def graph(
     own = _OWN.get(read.caixa.kind)
     kind = kind or own
     if kind is None or (kind in _OWN.values() and kind != own):
-        fitting = [each.value for each, name in _OWN.items() if kind in (None, name)]
-        raise NoGraph(read.caixa.nome, read.caixa.kind, " or ".join(fitting))
+        missing = {each: name for each, name in _OWN.items() if kind in (None, name)}
+        raise NoGraph(read.caixa.nome, read.caixa.kind, missing)
     return _drawing(read, kind, form, most)
 
 

@@ -81,7 +81,6 @@ def test_what_is_refused_is_in_the_picture_and_after_it(shop):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--kind", "tree"), "name a caixa of kind Supervisor"),
         (("--kind", "forest"), "forest"),
         (("--format", "png"), "png"),
         (("--most", "1"), "1"),
@@ -91,3 +90,37 @@ def test_a_graph_that_there_is_not_is_one_clear_error(shop, words, said):
     answer = shop("graph", *words)
     assert answer.status != 0
     assert said in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "missing", "fitting"),
+    [
+        (("--kind", "tree"), "an Aplicacao, which has no tree", "a Supervisor"),
+        (("--path", "cart"), "a Servico, which has no mesh and no tree", "an Aplicacao or a Supervisor"),
+    ],
+)
+def test_a_graph_that_a_kind_does_not_have_is_named_and_so_is_what_has_one(shop, words, missing, fitting):
+    refused = shop("graph", *words)
+    assert (refused.status, refused.out) == (1, "")
+    assert missing in refused.err
+    assert f"ask for --kind closure or --kind layers, or name {fitting}" in refused.err
+
+
+def test_a_closure_without_a_lock_says_that_nothing_is_locked(shop):
+    assert "  nothing is locked\n" in shop("graph", "--kind", "closure").out
+
+
+def test_a_contract_of_one_method_is_drawn_with_it(shop):
+    shop.write("caixa.lisp", SHOP.replace('"/x"', '"/x" :method GET'))
+    assert "wasi:http/proxy GET /x" in shop("graph").out
+
+
+def test_a_long_list_of_members_is_broken_between_names(shop):
+    names = ["cart", "catalog", *(f"member-{number}" for number in range(60))]
+    members = " ".join(f'(:caixa "{nome}" :versao "*")' for nome in names)
+    shop.write(
+        "caixa.lisp", SHOP.replace('(:caixa "cart" :versao "*") (:caixa "catalog" :versao "*")', members)
+    )
+    text = shop("graph").out
+    assert max(map(len, text.splitlines())) <= 112
+    assert f"SingleNode on rio: {', '.join(names)}" in " ".join(text.split())

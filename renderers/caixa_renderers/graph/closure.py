@@ -32,7 +32,7 @@ def closure_graph(caixa: Caixa, direct: Iterable[str], lock: Lock) -> Graph:
     cycle = find_cycle({name: needs.get(name, frozenset()) for name in reached})
     edges = tuple(_edges(reached, needs, frozenset(locked) | {caixa.nome}, cycle or ()))
     title = f"{caixa.nome} {caixa.versao}, what it needs"
-    notes = (lock.raiz,) if lock.entradas else ()
+    notes = (lock.raiz if lock.entradas else "nothing is locked",)
     return Graph(title, nodes, edges, notes=notes, cycles=(tuple(cycle),) if cycle else ())
 
 

@@ -103,7 +103,7 @@ _BOX = {
     "margin": "0.32,0.12",
     "penwidth": "1.2",
 }
-_DENSE_BOX = {"margin": "0.24,0.06", "height": "0.35"}
+_DENSE_BOX = {"margin": "0.32,0.06", "height": "0.35"}
 _STRAIGHT = {"splines": "line", "nslimit": "0.5", "mclimit": "0.2"}  # curves round 200 edges take seconds
 _ARROW = {"fontname": _FONT, "fontsize": "10", "arrowsize": "0.7", "penwidth": "1.4"}
 

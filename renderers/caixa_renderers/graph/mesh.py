@@ -124,7 +124,7 @@ def _undeclared(caixa: Caixa, members: Members) -> Iterator[Edge]:
 
 
 def _label(contrato: Contrato) -> str:
-    return f"{contrato.wit} {contrato.payload}" if contrato.payload else contrato.wit
+    return " ".join(filter(None, (contrato.wit, contrato.method, contrato.payload)))
 
 
 def _placement(caixa: Caixa) -> tuple[Group, ...]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+from typing import Final
+
 from .model import Edge, EdgeKind, Graph, Node, NodeKind
 
 __all__ = ["to_text"]
@@ -16,6 +19,8 @@ _ARROWS = {
     EdgeKind.NEED: "───▶",
     EdgeKind.THEN: "───▶",
 }
+_WIDTH: Final = 112  # of a line that lists nodes
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _REFUSED = "──✗─"
 _BOXES = {
     NodeKind.MEMBER: "[{}]",
@@ -36,11 +41,19 @@ def to_text(graph: Graph) -> str:
     """Return the picture as lines: title, notes, one line for each edge, and the nodes that no edge touches."""
     lines = [_flat(graph.title)]
     labels = {node.id: _flat(node.label) for node in graph.nodes}
-    inside = ((group.label, ", ".join(labels[node] for node in group.nodes)) for group in graph.groups)
-    lines += [f"  {_flat(label)}: {nodes}" for label, nodes in inside]
+    for group in graph.groups:
+        lines += _listed(group.label, [labels[node] for node in group.nodes])
     lines += [f"  {_flat(' · '.join(graph.notes))}"] if graph.notes else []
     lines += _tree(graph) if _is_tree(graph) else _arrows(graph)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _listed(label: str, names: list[str]) -> list[str]:
+    """Return a list as lines that fit a terminal; no name is broken."""
+    whole = ", ".join(name.replace(" ", _NO_BREAK) for name in names)
+    text = f"  {_flat(label)}: {whole}"
+    lines = wrap(text, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return [line.replace(_NO_BREAK, " ") for line in lines]
 
 
 def _arrows(graph: Graph) -> list[str]:
