@@ -26,6 +26,7 @@ __all__ = [
     "finding_pieces",
     "plural",
     "unified",
+    "written_piece",
     "written_pieces",
 ]
 
@@ -104,8 +105,12 @@ def written_pieces(directory: str, files: Iterable[str], changed: Iterable[str])
     """Yield a line for each of the `files` below `directory`: written if `changed` has it, else the same."""
     new = frozenset(changed)
     for path in files:
-        mark, role = ("✓", Role.ADDED) if path in new else ("=", Role.MUTED)
-        yield aside(f"{mark} {directory}/{path}", role)
+        yield written_piece(f"{directory}/{path}", is_new=path in new)
+
+
+def written_piece(path: str, *, is_new: bool) -> Piece:
+    """Return the line for one file: written, or the same as before."""
+    return aside(f"✓ {path}", Role.ADDED) if is_new else aside(f"= {path}", Role.MUTED)
 
 
 def plural(count: int, noun: str) -> str:

@@ -162,7 +162,9 @@ def _archive(root: Path, revision: str, folder: str, word: str) -> dict[str, byt
         raise UsageProblem(known, usage=_USAGE, fix="git cannot be asked here", word=word) from error
     if found.status:
         said = found.complaint.decode("utf-8", "replace").strip().splitlines()
-        raise UsageProblem(known, usage=_USAGE, fix=f"git says: {said[-1]}" if said else "", word=word)
+        heard = f"{known}; git says: {said[-1]}" if said else known
+        fix = "a path in a revision starts at this directory" if folder else ""
+        raise UsageProblem(heard, usage=_USAGE, fix=fix, word=word)
     with tarfile.open(fileobj=io.BytesIO(found.output)) as archive:
         plain = [member for member in archive.getmembers() if member.isfile()]
         return {each.name: _content(archive, each) for each in plain if not _is_hidden(each.name)}

@@ -109,10 +109,15 @@ class TofuPlan(Result):
         if not self.has_changes:
             yield aside(f"= {self.nome} is already as declared", Role.MUTED)
         elif self.is_applied:
-            yield aside(f"✓ applied {plural(len(self.changes), 'change')} of {self.nome}", Role.ADDED)
+            yield aside(f"✓ {self._done()}", Role.ADDED)
         else:
             role = Role.WARNING if self.is_refused else Role.PLAIN
             yield aside(f"{plural(len(self.changes), 'change')} of {self.nome} planned; {self.advice}", role)
+
+    def _done(self) -> str:
+        if self.changes and all(each.actions == ("delete",) for each in self.changes):
+            return f"destroyed {plural(len(self.changes), 'resource')} of {self.nome}"
+        return f"applied {plural(len(self.changes), 'change')} of {self.nome}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the changes and whether they were made."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..errors import AlreadyThere
 from ..files import write_files
-from ..results import Piece, Result, written_pieces
+from ..results import Piece, Result, written_piece
 from ..workspace import Workspace
 
 __all__ = ["WorkflowWritten", "workflow"]
@@ -24,7 +24,7 @@ class WorkflowWritten(Result):
 
     def pieces(self) -> Iterator[Piece]:
         """Yield one line."""
-        yield from written_pieces(".", [self.path], [self.path] if self.is_changed else [])
+        yield written_piece(self.path, is_new=self.is_changed)
 
     def to_json(self) -> dict[str, Any]:
         """Return where it is and whether it changed."""
@@ -45,7 +45,7 @@ def workflow(workspace: Workspace, subject: str | None = None) -> WorkflowWritte
     if present.is_file() and not _is_ours(present.read_bytes()):
         raise AlreadyThere(str(present), [artifact.path])
     changed = write_files(root, {artifact.path: artifact.content})
-    return WorkflowWritten(package.nome, artifact.path, bool(changed))
+    return WorkflowWritten(package.nome, (root / artifact.path).as_posix(), bool(changed))
 
 
 def _is_ours(data: bytes) -> bool:

@@ -140,8 +140,10 @@ def test_render_lists_every_artifact_of_a_servico(hello):
 
 
 def test_the_workflow_is_written_and_again_changes_nothing(hello):
-    assert "✓ ./.github/workflows/caixa.yml" in hello("workflow").err
-    assert "= ./.github/workflows/caixa.yml" in hello("workflow").err
+    assert "✓ .github/workflows/caixa.yml" in hello("workflow").err
+    assert "= .github/workflows/caixa.yml" in hello("workflow").err
+    above = hello("workflow", "--path", hello.folder.as_posix())
+    assert above.err == f"= {hello.folder.as_posix()}/.github/workflows/caixa.yml\n"
 
 
 def test_a_workflow_that_a_person_wrote_stays(hello):

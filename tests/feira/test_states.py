@@ -107,3 +107,10 @@ def test_without_git_a_revision_is_a_word_that_names_nothing(feira):
     answer = feira("diff", "HEAD")
     assert answer.status == 2
     assert "no package, file or revision is called HEAD" in answer.err
+
+
+def test_a_path_that_a_revision_lacks_is_named_with_what_git_says(history):
+    said = history("diff", "HEAD:nowhere/caixa.lisp", "caixa.lisp")
+    assert said.status == 2
+    assert "is called HEAD:nowhere/caixa.lisp; git says: " in said.err
+    assert "fix: a path in a revision starts at this directory" in said.err

@@ -292,4 +292,6 @@ def test_a_notebook_plans_the_infrastructure_of_a_caixa_in_a_folder_of_its_own(t
     assert (tmp_path / ".caixa/tofu/net/plan.tfplan").is_file()
     monkeypatch.setattr("builtins.input", lambda _prompt: "net")
     assert notebook.run_cell("%caixa tofu apply net --yes", "cell 5").is_applied
-    assert notebook.run_cell("%caixa tofu destroy net", "cell 6").is_applied
+    destroyed = notebook.run_cell("%caixa tofu destroy net", "cell 6")
+    assert destroyed.is_applied
+    assert destroyed.text().endswith("✓ destroyed 1 resource of net")
