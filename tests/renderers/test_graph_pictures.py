@@ -87,7 +87,7 @@ def test_an_edge_says_which_nodes_it_joins(draw):
     assert (edge.get("data-from"), edge.get("data-to")) == ("n0", "n1")
 
 
-def test_a_picture_is_the_same_bytes_in_any_process(draw):
+def test_a_picture_is_the_same_bytes_in_any_process(tmp_path, draw):
     """Another engine, another process, another hash seed."""
     code = (
         "import hashlib, sys; from render_examples import checkout; from caixa.runtime.engine import Engine;"
@@ -100,7 +100,7 @@ def test_a_picture_is_the_same_bytes_in_any_process(draw):
     for seed in ("1", "2"):
         ran = subprocess.run(
             [sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True, check=True,
-            env={"PYTHONHASHSEED": seed, "PATH": "", "HOME": str(HERE), "PYTHONPATH": str(HERE)},
+            env={"PYTHONHASHSEED": seed, "PATH": "", "HOME": str(tmp_path), "PYTHONPATH": str(HERE)},
         )  # fmt: skip
         assert ran.stdout.strip() == here
 
