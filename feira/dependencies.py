@@ -169,7 +169,7 @@ def _cut(source: Source, within: Form, first: Node, last: Node) -> Edit:
     comment = _last_comment_end(first.leading)
     if comment is not None:
         rest = source.text[source.char_index(end) :].lstrip(" \t")
-        return Edit(Span(source.name, comment, end), "" if rest.startswith("\n") else "\n")
+        return Edit(Span(source.name, comment, end), "" if rest.startswith(("\n", "\r\n")) else "\n")
     if before:
         return Edit(Span(source.name, before[-1].span.end, end), "")
     if after and not _has_comment(after[0].leading):

@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caixa.lisp.source import Source
+from caixa.manifest.errors import InvalidManifest
 
 from .results import Piece, Result, Role, aside, diff_pieces
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from caixa.manifest.package import Package
 
 __all__ = ["ManifestEdited", "edit_manifest"]
 
@@ -44,10 +48,19 @@ def edit_manifest(
     package = workspace.package(subject)
     source = workspace.texts(subject)[0]
     text = _with_ends_of(source.text, edit(source))
-    package.with_manifest(text)
+    _require_sound(package, text)
     workspace.replace_text(subject, source.name, text)
     old, new = source.text.splitlines(keepends=True), text.splitlines(keepends=True)
     return ManifestEdited(package.nome, what, "".join(unified_diff(old, new, "a/caixa.lisp", "b/caixa.lisp")))
+
+
+def _require_sound(package: Package, text: str) -> None:
+    """Raise InvalidManifest for a text that is none, without places: nobody has that text."""
+    try:
+        package.with_manifest(text)
+    except InvalidManifest as error:
+        error.diagnostics = tuple(found._replace(span=None) for found in error.diagnostics)
+        raise
 
 
 def _with_ends_of(old: str, new: str) -> str:

@@ -37,6 +37,8 @@ def add(  # noqa: PLR0913 - the flags of the verb, each by name
         raise UsageProblem("these flags do not name one source", usage="feira add NAME [--git URL]", fix=fix)
     fonte = GitFonte(git, tag, rev, branch) if git else PathFonte(caminho) if caminho else None
     package = workspace.package(subject)
+    if nome == package.nome:
+        raise UsageProblem(f"{nome} is the package itself", fix="name another; a package does not need itself")
     there = package.caixa.deps_dev if dev else package.caixa.deps
     if any(dep.nome == nome for dep in there):
         raise AlreadyADependency(nome, package.nome)
