@@ -107,7 +107,7 @@ def _checked_tag(package: Package, versao: str | None, prefix: str, remote: str)
 
 def _require_clean(git: GitProcess, package: Package) -> None:
     """Refuse what is not committed, and a package that is not at the top, where resolvers look."""
-    top = Path(_run(git, "rev-parse", "--show-toplevel").output.decode().strip())
+    top = Path(_top(git, package))
     if top.resolve() != git.directory.resolve():
         why = "others read caixa.lisp at the top of the repository"
         fix = "give the package a repository of its own"
@@ -122,6 +122,18 @@ def _require_clean(git: GitProcess, package: Package) -> None:
         )
     if git.execute("ls-files", "--error-unmatch", "--", "caixa.lisp").status != 0:
         raise PublishRefused("caixa.lisp is not in the repository", fix="add and commit it")
+
+
+def _top(git: GitProcess, package: Package) -> str:
+    """Return the top of the repository that the package is in. Raises PublishRefused."""
+    try:
+        return _run(git, "rev-parse", "--show-toplevel").output.decode().strip()
+    except PublishRefused as error:
+        said = error.diagnostics[0].why
+        if "not a git repository" not in said:
+            raise
+        fix = "git init, commit the package, and git remote add origin URL"
+        raise PublishRefused(f"{package.nome} is not in a git repository", why=said, fix=fix) from error
 
 
 def _tag_and_push(git: GitProcess, package: Package, tag: str, remote: str | None) -> None:

@@ -55,6 +55,14 @@ def test_a_release_that_would_not_be_what_it_says_is_refused(released, git, word
     assert git(released.folder, "tag") == ""
 
 
+def test_a_package_outside_a_repository_is_told_how_to_get_one(feira):
+    feira("init", "hello", "--path", ".")
+    outcome = feira("publish")
+    assert outcome.status == 1
+    assert "hello is not in a git repository" in outcome.err
+    assert "fix: git init" in outcome.err
+
+
 @pytest.mark.parametrize("path", ["caixa.lisp", "new file"])
 def test_a_dirty_tree_is_refused(released, git, path):
     target = released.folder / path
