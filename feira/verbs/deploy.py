@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from caixa.lisp.diagnostics import Diagnostic, Severity
 from caixa.lisp.source import Source
-from caixa.manifest.model import Kind
+from caixa.manifest.model import Kind, PlacementEstrategia
 
 from ..errors import DeployRefused, FileProblem, NotDeployable, ReleaseMissing, UsageProblem
 from ..results import Piece, Result, Role, aside, diff_pieces, finding_pieces, plural
@@ -230,6 +230,7 @@ def _misplaced(package: Package, cluster: str) -> tuple[Diagnostic, ...]:
     if cluster in allowed:
         return ()
     listing = ", ".join(allowed)
+    first = " first" if placement.estrategia is PlacementEstrategia.SINGLE_NODE else ""
     return (
         Diagnostic(
             "cluster-outside-placement",
@@ -237,7 +238,7 @@ def _misplaced(package: Package, cluster: str) -> tuple[Diagnostic, ...]:
             package.reading.span_of("placement", "clusters"),
             f"{package.nome} is not placed on {cluster}",
             why=f"its placement is {placement.estrategia.value} on {listing}",
-            fix=f"deploy to {listing}, or name {cluster} in :placement :clusters",
+            fix=f"deploy to {listing}, or name {cluster}{first} in :placement :clusters",
             data={"cluster": cluster, "clusters": list(allowed)},
         ),
     )

@@ -193,6 +193,17 @@ def test_a_mesh_goes_only_where_its_placement_says(feira, k8s):
     )
     assert outcome.status == 1
     assert "cluster-outside-placement" in outcome.err
+    assert "deploy to local, or name rio in :placement :clusters" in outcome.err
+
+
+def test_a_mesh_of_a_single_node_is_told_that_only_its_first_cluster_has_it(feira, k8s):
+    feira("init", "shop", "--kind", "Aplicacao")
+    text = (feira.folder / "shop/caixa.lisp").read_text()
+    feira.write(
+        "shop/caixa.lisp", text.replace('Replicated :clusters ("local")', 'SingleNode :clusters ("mar" "rio")')
+    )
+    outcome = feira("deploy", "--path", "shop", "--cluster", "rio", "--k8s-repo", str(k8s))
+    assert "deploy to mar, or name rio first in :placement :clusters" in outcome.err
 
 
 @pytest.mark.parametrize("kind", ["Biblioteca", "Binario", "Supervisor"])

@@ -59,6 +59,14 @@ def test_a_changed_value_changes_its_line_and_keeps_the_comment():
     )
 
 
+def test_a_value_that_an_entry_has_twice_is_written_out_twice():
+    shard = {"index": 0}
+    entry = {"name": "existing", "placement": {"shard": shard}, "config": {"shard": shard, "also": [shard]}}
+    text = upsert_text(RELEASE, entry)
+    assert text.count("index: 0") == 3
+    assert "&id" not in text
+
+
 def test_an_entry_that_is_the_same_changes_no_byte():
     assert upsert_text(RELEASE, {"name": "other", "x": 1}) == RELEASE
 

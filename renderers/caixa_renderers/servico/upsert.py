@@ -145,7 +145,14 @@ def _turn(old: Any, new: Mapping[str, Any]) -> None:
         if key in old and isinstance(old[key], dict) and isinstance(value, dict):
             _turn(old[key], value)
         elif key not in old or old[key] != value:
-            old[key] = value
+            old[key] = _unshared(value)
+
+
+def _unshared(value: Any) -> Any:
+    """Return plain data in which nothing is the same object twice: that would be written as an anchor."""
+    if isinstance(value, Mapping):
+        return {key: _unshared(each) for key, each in value.items()}
+    return [_unshared(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _indented(text: str, indent: int) -> str:
