@@ -27,6 +27,7 @@ Reportable
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -279,12 +280,11 @@ class NotLocked(FeiraError, LookupError):
 
     code = "not-locked"
 
-    def __init__(self, nome: str, missing: Sequence[str]) -> None:
-        """Name what is missing."""
+    def __init__(self, nome: str, missing: Sequence[str], *, is_dev: bool = False) -> None:
+        """Name what is missing; what only development needs (`is_dev`) is locked on request."""
         listed = ", ".join(missing)
-        super().__init__(
-            f"the lock of {nome} lacks {listed}", fix="lock first", nome=nome, missing=list(missing)
-        )
+        fix = "resolve --dev locks what :deps-dev asks for" if is_dev else "lock first"
+        super().__init__(f"the lock of {nome} lacks {listed}", fix=fix, nome=nome, missing=list(missing))
 
 
 class NotNeeded(FeiraError, LookupError):
@@ -295,7 +295,7 @@ class NotNeeded(FeiraError, LookupError):
     def __init__(self, nome: str, needed_by: str, known: Sequence[str]) -> None:
         """List the dependencies that there are, or name the nearest."""
         near = get_close_matches(nome, known, n=1)
-        there = f"there are {', '.join(known)}" if known else "it has none"
+        there = f"it needs {', '.join(known)}" if known else "it needs no other package"
         super().__init__(
             f"{needed_by} does not need {nome!r}",
             fix=f"did you mean {near[0]}?" if near else there,
@@ -364,6 +364,21 @@ class FileProblem(FeiraError):
         return cls(
             f"{path}: {(error.strerror or str(error)).lower()}",
             why="the operating system refuses it; nothing was left half-written",
-            fix="check that the path exists, is yours, and that there is room on the disk",
+            fix=_REMEDIES.get(error.errno or 0, "check that the path is yours, and the disk has room"),
             path=path,
         )
+
+
+_REMEDIES = {
+    errno.ENOENT: "check the path",
+    errno.ENOTDIR: "check the path: a part of it is a file",
+    errno.EISDIR: "name a file",
+    errno.EEXIST: "name another, or move away what is there",
+    errno.EACCES: "check whose it is, and its permissions",
+    errno.EPERM: "check whose it is, and its permissions",
+    errno.EROFS: "choose a place that can be written to",
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room: your share of the disk is used up",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ELOOP: "check the links on the way",
+}

@@ -157,7 +157,7 @@ def _preferred(old: Lock, update: tuple[str, ...]) -> Lock:
     names = [entry.nome for entry in old.entradas]
     for nome in update:
         if nome not in names:
-            fix = f"There are {', '.join(names)}." if names else "Lock first."
+            fix = f"It has {', '.join(names)}." if names else "Lock first."
             raise NothingLocked(f'the lock has no "{nome}"', fix=fix, nome=nome, known=names)
     return old.without(update)
 

@@ -488,7 +488,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "lock",
-        "Bring lacre.lisp up to date; what is locked stays.",
+        "Bring lacre.lisp up to date with :deps; of that, what is locked stays.",
         "lock:lock",
         (subject, flag("--dry-run", text="Show it and write nothing.")),
     ),

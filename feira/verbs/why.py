@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import NotNeeded
+from ..errors import NotLocked, NotNeeded
 from ..results import Piece, Result, Role, aside
 from ..workspace import Workspace
 from .tree import Dependencies, dependencies
@@ -40,8 +40,11 @@ class Reasons(Result):
 
 def why(workspace: Workspace, nome: str, subject: str | None = None) -> Reasons:
     """Return the ways by which a package needs `nome`. Raises NotNeeded, NotLocked, InvalidLock."""
-    graph = dependencies(workspace.package(subject))
+    package = workspace.package(subject)
+    graph = dependencies(package)
     if nome not in graph.packages:
+        if nome in {dep.nome for dep in package.caixa.deps_dev}:
+            raise NotLocked(package.nome, [nome], is_dev=True)
         raise NotNeeded(nome, graph.nome, sorted(graph.packages))
     ways = [*_take(_ways(graph, nome), _MOST + 1)]
     return Reasons(nome, tuple(ways[:_MOST]), len(ways) > _MOST)

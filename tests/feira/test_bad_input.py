@@ -45,6 +45,8 @@ def test_words_that_are_no_use_of_a_verb_leave_with_2(feira, words, code, fix):
     assert feira.files() == before
 
 
+LIBRARY = '(defcaixa :nome "hello" :versao "0.1.0" :kind Biblioteca)'
+WITH_DEV = LIBRARY[:-1] + ' :deps-dev ((:nome "x" :versao "*")))'
 FAILURES = [
     (("build", "--path", "nowhere"), {}, "missing-manifest", "feira init"),
     (("build",), {"caixa.lisp": ""}, "manifest-empty", "Write (defcaixa"),
@@ -59,7 +61,10 @@ FAILURES = [
         "computeunit-module",
         "",
     ),
-    (("lint", "nowhere.lisp"), {"caixa.lisp": SERVICO}, "file-problem", "check that the path"),
+    (("lint", "nowhere.lisp"), {"caixa.lisp": SERVICO}, "file-problem", "check the path"),
+    (("why", "x"), {"caixa.lisp": LIBRARY}, "not-needed", "needs no other package"),
+    (("why", "x"), {"caixa.lisp": WITH_DEV}, "not-locked", "resolve --dev locks"),
+    (("remove", "zzz"), {"caixa.lisp": WITH_DEV}, "not-needed", "it needs x"),
     (("lint",), {"caixa.lisp": SERVICO, "lib/a.lisp": "(("}, "reader", ""),
     (("open", "nowhere"), {}, "missing-manifest", "feira init"),
     (("render", "--as", "mesh"), {"caixa.lisp": SERVICO}, "not-an-aplicacao", "name an Aplicacao"),
