@@ -137,7 +137,15 @@ def test_a_refused_manifest_is_judged_as_far_as_it_goes(feira, shop):
     status, text, _ = feira("--members", "..")
     assert status == 1
     assert "a closed path: cart → catalog → cart" in text
-    assert "not checked  the manifest is refused: contrato-cycle" in text
+    assert text.count("not checked  the manifest is refused: contrato-cycle\n") == 6
+    assert "is here" not in text
+
+
+def test_a_member_whose_unit_does_not_read_leaves_claims_unchecked(feira, shop):
+    write(shop / "cart" / "servicos" / "cart.computeunit.yaml", "- no unit\n")
+    _, text, _ = feira("--members", "..")
+    assert "not checked  cart: not checked, because no unit of it is here" in text
+    assert "not checked  no unit of cart is here: its labels and its port are not known" in text
 
 
 def test_a_manifest_that_does_not_decode_is_an_error(feira, shop):

@@ -54,7 +54,7 @@ def prove(case: Case) -> Proof:
         return not_checked(NAME, CLAIM, case.unrendered)
     if case.absent:
         names = ", ".join(case.absent)
-        return not_checked(NAME, CLAIM, f"{names} is not here, so its labels and its port are not known")
+        return not_checked(NAME, CLAIM, f"no unit of {names} is here: its labels and its port are not known")
     try:
         trial = _Trial(case)
     except UnmodelledPolicy as problem:

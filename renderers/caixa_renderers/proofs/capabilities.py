@@ -179,14 +179,14 @@ def _line(row: Row) -> str:
     if "wit" in row:
         return f"contract {row['contract']}: not checked, because no token speaks of {row['wit']}"
     if "tokens" in row:
-        return f"{row['member']}: not checked, because it is not here"
+        return f"{row['member']}: not checked, because no unit of it is here"
     if "token" in row:
         return (
             f"{row['member']} has {row['token']}, which grants {', '.join(row['unneeded'])} without a contract"
         )
     where = "the entrada" if row["contract"] == "entrada" else f"contract {row['contract']}"
     if row["holds"] is None:
-        return f"{where}: not checked, because {row['member']} is not here"
+        return f"{where}: not checked, because no unit of {row['member']} is here"
     return f"{where}: {row['member']} has no {row['needs']}"
 
 

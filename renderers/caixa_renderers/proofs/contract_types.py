@@ -120,7 +120,7 @@ def _line(case: Case, row: Row) -> str:
         return f"{edge}: not checked, because {names} {has} no built component"
     if "endpoint" in row:
         if row["holds"] is None:
-            return f"{edge}: not checked, because {contrato.para} is not here"
+            return f"{edge}: not checked, because no unit of {contrato.para} is here"
         return f"{edge}: {contrato.para} serves {', '.join(row['paths']) or 'nothing'}, not {row['endpoint']}"
     if "function" not in row:
         return f"{edge}: {contrato.de} imports nothing of {contrato.wit}"

@@ -120,7 +120,7 @@ def _line(row: Row) -> str:
     if "limit" in row:
         return f"{member}: {row['limit']} is {row['declared']} in the manifest, {row['carried']} in its unit"
     if "resource" not in row:
-        return f"{member}: not checked, because it is not here"
+        return f"{member}: not checked, because no unit of it is here"
     name, most = row["resource"], row["most"]
     if row["holds"] is None:
         return f"{member}: not checked, because its {name} is no quantity"

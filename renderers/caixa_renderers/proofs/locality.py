@@ -86,7 +86,7 @@ def _volumes(unit: Mapping[str, Any]) -> Iterator[str]:
 
 def _line(row: Row) -> str | None:
     if row["holds"] is None:
-        return f"{row['member']}: not checked, because it is not here"
+        return f"{row['member']}: not checked, because no unit of it is here"
     if not row["state"]:
         return None
     verdict = "is tied to a node" if row["holds"] is False else "keeps state of its own in each place"

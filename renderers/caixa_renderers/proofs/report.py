@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -68,7 +68,13 @@ def prove_refused(package: Package, because: str, options: Options = DEFAULTS) -
     """Prove what can be proved of a package of which nothing is rendered."""
     case = Case(package, unrendered=because, namespace=options.namespace, backends=options.backends)
     dark = not_checked(fields.NAME, fields.CLAIM, because)
-    return Report(case, (*_judged(case), dark, limits.prove(case)))
+    judged = (*_judged(case), dark, limits.prove(case))
+    return Report(case, tuple(_darkened(each, because) for each in judged))
+
+
+def _darkened(proof: Proof, because: str) -> Proof:
+    """Return a claim that was not checked with the one reason for it, not with all that is missing so."""
+    return replace(proof, because=because, evidence=()) if proof.standing is Standing.UNCHECKED else proof
 
 
 def _case(
