@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -45,20 +46,23 @@ class _Depth:
 
     running = 0
     before = 1000
+    lock = threading.Lock()  # programs run on several threads at once
 
     @classmethod
     @contextmanager
     def raised(cls) -> Iterator[None]:
-        if cls.running == 0:
-            cls.before = sys.getrecursionlimit()
-            sys.setrecursionlimit(max(cls.before, DEPTH_LIMIT))
-        cls.running += 1
+        with cls.lock:
+            if cls.running == 0:
+                cls.before = sys.getrecursionlimit()
+                sys.setrecursionlimit(max(cls.before, DEPTH_LIMIT))
+            cls.running += 1
         try:
             yield
         finally:
-            cls.running -= 1
-            if cls.running == 0:
-                sys.setrecursionlimit(cls.before)
+            with cls.lock:
+                cls.running -= 1
+                if cls.running == 0:
+                    sys.setrecursionlimit(cls.before)
 
 
 class Programs:
