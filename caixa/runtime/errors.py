@@ -11,6 +11,10 @@
         ├── EngineDied            the engine process ended during the call; the next call starts another
         ├── UnitGone              the unit has ended, or never was
         ├── UnitExited            the unit ended itself
+        ├── MailboxFull           the unit has as many messages waiting as it may
+        ├── CallTimeout           the unit did not answer in time, and goes on
+        ├── NoCallback            the unit has no callback for this kind of message
+        ├── BadCallback           a callback gave something that none may give
         └── Violation             it ran, and was stopped
             ├── FuelExhausted
             ├── MemoryExceeded
@@ -34,6 +38,8 @@ from caixa.lisp.diagnostics import Diagnostic, Reportable, Severity
 
 __all__ = [
     "BadArguments",
+    "BadCallback",
+    "CallTimeout",
     "DeadlineExceeded",
     "EngineDied",
     "FuelExhausted",
@@ -41,8 +47,10 @@ __all__ = [
     "Interrupted",
     "InvalidGraph",
     "InvalidModule",
+    "MailboxFull",
     "MemoryExceeded",
     "MissingImport",
+    "NoCallback",
     "ResultTooLarge",
     "RuntimeFailure",
     "StackExhausted",
@@ -218,6 +226,68 @@ class UnitExited(RuntimeFailure):
             unit=unit, status=status, output=output,
         )  # fmt: skip
         self.unit, self.status = unit, status
+
+
+class MailboxFull(RuntimeFailure):
+    """A unit's mailbox takes no more."""
+
+    code = "mailbox-full"
+
+    def __init__(self, unit: int, capacity: int) -> None:
+        """`capacity` is how many messages may wait."""
+        super().__init__(
+            f"unit {unit} has {capacity:,} messages waiting, and takes no more",
+            why="It gets them faster than it handles them.",
+            fix="Send slower, or let more units share the work.",
+            unit=unit, capacity=capacity,
+        )  # fmt: skip
+        self.unit, self.capacity = unit, capacity
+
+
+class CallTimeout(RuntimeFailure, TimeoutError):
+    """A unit did not answer a call in time; it goes on, and its answer is dropped."""
+
+    code = "call-timeout"
+
+    def __init__(self, unit: int, seconds: float) -> None:
+        """`seconds` is how long the caller waited."""
+        super().__init__(
+            f"unit {unit} did not answer within {seconds:g} s",
+            fix="Wait longer, or give the unit a :wall-clock limit that is shorter than the wait.",
+            unit=unit, seconds=seconds,
+        )  # fmt: skip
+        self.unit, self.seconds = unit, seconds
+
+
+class NoCallback(RuntimeFailure):
+    """A unit was told something of a kind that it has no callback for."""
+
+    code = "no-callback"
+
+    def __init__(self, callback: str) -> None:
+        """Name the slot of `:behavior`, as `on-call`."""
+        super().__init__(
+            f"the unit has no `{callback}`",
+            fix=f"Export a function `{callback}`, or name a Lisp file for it: :behavior (:{callback} …).",
+            callback=callback,
+        )
+        self.callback = callback
+
+
+class BadCallback(RuntimeFailure):
+    """A callback written in Lisp is missing from its file, or gave what none may give."""
+
+    code = "bad-callback"
+
+    def __init__(self, callback: str, found: str, expected: str) -> None:
+        """`found` and `expected` are as text."""
+        super().__init__(
+            f"`{callback}` of the unit gave {found}",
+            why="A callback says what to do next, as OTP's do.",
+            fix=f"Give {expected}.",
+            callback=callback, found=found, expected=expected,
+        )  # fmt: skip
+        self.callback = callback
 
 
 class Violation(RuntimeFailure):

@@ -25,6 +25,14 @@ def engine(compile_cache: None) -> Iterator[Engine]:
     engine.close()
 
 
+@pytest.fixture
+def own() -> Iterator[Engine]:
+    """An engine for one test, which may kill it."""
+    engine = Engine()
+    yield engine
+    engine.close()
+
+
 @pytest.fixture(scope="session")
 def modules(engine: Engine) -> dict[str, bytes]:
     return {"core": engine.wat(guests.CORE), "component": engine.wat(guests.COMPONENT)}

@@ -67,3 +67,34 @@ KEEPER_COMPONENT = f"""(component (core module $m {KEEPER_BODY}) (core instance 
   (func (export "grow") (param "x" s32) (result s32) (canon lift (core func $i "grow")))
   (func (export "spin") (canon lift (core func $i "spin")))
   (func (export "unreachable") (canon lift (core func $i "unreachable"))))"""
+
+# An actor with all six callbacks. A message of 0 or more is added to its state; -1 traps, -2 never ends, -3
+# takes memory until there is none; as the argument of `on-init` they fail the start.
+_ACTOR_BODY = """
+  (memory (export "memory") 1)
+  (global $state (mut i32) (i32.const 0))
+  (func $obey (param $n i32)
+    (if (i32.eq (local.get $n) (i32.const -1)) (then unreachable))
+    (if (i32.eq (local.get $n) (i32.const -2)) (then (loop (br 0))))
+    (if (i32.eq (local.get $n) (i32.const -3)) (then
+      (loop (if (i32.eq (memory.grow (i32.const 1)) (i32.const -1)) (then unreachable)) (br 0))))
+    (global.set $state (i32.add (global.get $state) (local.get $n))))
+  (func (export "on-init") (param i32) (call $obey (local.get 0)))
+  (func (export "on-call") (param i32) (result i32) (call $obey (local.get 0)) (global.get $state))
+  (func (export "on-cast") (param i32) (call $obey (local.get 0)))
+  (func (export "on-info") (param i32 i32)
+    (global.set $state (i32.add (i32.mul (local.get 0) (i32.const 10)) (local.get 1))))
+  (func (export "on-state-change") (param i32 i32) (global.set $state (local.get 1)))
+  (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 16))
+"""
+ACTOR = f'(module {_ACTOR_BODY} (func (export "on-terminate")))'
+FRAGILE = f'(module {_ACTOR_BODY} (func (export "on-terminate") (param i32) unreachable))'
+ACTOR_COMPONENT = f"""(component (core module $m {_ACTOR_BODY}) (core instance $i (instantiate $m))
+  (type $enum (enum "normal" "shutdown" "killed" "abnormal")) (export $exit "exit" (type $enum))
+  (func (export "on-init") (param "x" s32) (canon lift (core func $i "on-init")))
+  (func (export "on-call") (param "x" s32) (result s32) (canon lift (core func $i "on-call")))
+  (func (export "on-cast") (param "x" s32) (canon lift (core func $i "on-cast")))
+  (func (export "on-info") (param "x" s32) (param "why" $exit) (canon lift (core func $i "on-info")))
+  (func (export "on-state-change") (param "version" string)
+    (canon lift (core func $i "on-state-change")
+      (memory (core memory $i "memory")) (realloc (core func $i "realloc")))))"""

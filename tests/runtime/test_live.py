@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,14 +32,6 @@ from caixa.runtime.live import Image, Unit
 from . import guests
 
 PAGE = 65536
-
-
-@pytest.fixture
-def own() -> Iterator[Engine]:
-    """An engine for one test, which may kill it."""
-    engine = Engine()
-    yield engine
-    engine.close()
 
 
 @pytest.fixture(scope="module")
