@@ -37,13 +37,14 @@ def _(value: Proved) -> View:
 
 def _row(claim: Claim) -> Element:
     sign = h("span", MARKS[claim.standing], class_="cx-sign", aria_hidden="true")
-    verdict = h("td", sign, claim.standing.value, class_=_CLASSES[claim.standing])
+    word = claim.standing.value.replace(" ", "\N{NO-BREAK SPACE}")
+    verdict = h("td", sign, word, class_=_CLASSES[claim.standing])
     return h("tr", h("td", claim.claim), verdict, h("td", _evidence(claim)))
 
 
 def _evidence(claim: Claim) -> Element:
     """Return the reason; with its lines below it, open where the claim is refuted."""
-    if not claim.evidence or claim.evidence == (claim.because,):
+    if not claim.further:
         return h("span", claim.because)
-    lines = h("ul", [h("li", line) for line in claim.evidence], class_="cx-verdicts")
+    lines = h("ul", [h("li", line) for line in claim.further], class_="cx-verdicts")
     return h("details", h("summary", claim.because), lines, open=claim.standing is Standing.REFUTED)

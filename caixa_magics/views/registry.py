@@ -18,6 +18,7 @@ _VIEWS: Final = {
     "feira.results": "answers",
     "feira.verbs": "answers",
     "feira.verbs.crds": "definitions",
+    "feira.verbs.deploy": "deployment",
     "feira.verbs.diff": "changes",
     "feira.verbs.log": "history",
     "caixa.session.staleness": "history",

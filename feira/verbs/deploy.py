@@ -60,9 +60,17 @@ class Deployment(Result):
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the diff, the findings, and how far it went."""
+        yield from self.diff()
+        yield from finding_pieces(self.findings, self.sources)
+        yield from self.outcome()
+
+    def diff(self) -> Iterator[Piece]:
+        """Yield the diff, unless somebody saw it before."""
         if not self.is_diff_shown:
             yield from diff_pieces(self.plan.diff)
-        yield from finding_pieces(self.findings, self.sources)
+
+    def outcome(self) -> Iterator[Piece]:
+        """Yield how far it went."""
         for line in self._outcome():
             yield aside(line, Role.ADDED if self.ok else Role.WARNING)
 

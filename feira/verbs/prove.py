@@ -43,6 +43,11 @@ class Claim:
     because: str
     evidence: tuple[str, ...] = ()
 
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The evidence that the reason does not say already."""
+        return self.evidence[1:] if self.evidence[:1] == (self.because,) else self.evidence
+
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Claim:
         """Return the row of a proof's plain data."""
@@ -103,7 +108,7 @@ class Proved(Result):
             yield Piece(f"{each.claim:<{width}}  ")
             yield Piece(f"{each.standing.value:<11}", _ROLES[each.standing])
             yield Piece(f"  {each.because}\n")
-            for line in each.evidence if each.evidence != (each.because,) else ():
+            for line in each.further:
                 yield Piece(f"      {line}\n", Role.MUTED)
         yield Piece(f"  {self.judged}\n", Role.ERROR if self.rejected else Role.MUTED)
         for judgement in self.rejected:

@@ -84,5 +84,5 @@ def _because(rows: Sequence[Row]) -> str:
                 return _line(row)
     lost = sum("lost" in row for row in rows)
     only = sum(map(_is_echoed, rows))
-    text = f"{len(rows) - lost} of {len(rows)} fields reach an object, {lost} are listed as lost"
+    text = f"{len(rows) - lost} of {len(rows)} fields reach an object, {lost} listed as lost"
     return text + (f"; {only} reach only the Aplicacao object, which enforces nothing" if only else "")
