@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 
 from caixa.lisp.diagnostics import Reportable
 
@@ -50,27 +51,28 @@ def _complete(instruction: str) -> int:
 def run(words: Sequence[str], terminal: Terminal, workspace: DirectoryWorkspace | None = None) -> int:
     """Run `words` in `workspace` (by default the current directory), write the answer, return the status."""
     workspace = workspace or DirectoryWorkspace()
-    call = Call(Face.TERMINAL, workspace, is_plain="--no-color" in words)
-    if "--json" not in words:
+    flags = [*takewhile("--".__ne__, words)]  # what follows is for the program that is run
+    call = Call(Face.TERMINAL, workspace, is_plain="--no-color" in flags)
+    if "--json" not in flags:
         workspace.on_show = lambda result: terminal.show(result, is_plain=call.is_plain)
     try:
         answer = invoke(call, words)
     except Reportable as error:
-        return _fail(error, call, terminal, words)
+        return _fail(error, call, terminal, flags)
     except BrokenPipeError:
         raise
     except OSError as error:
-        return _fail(FileProblem.of(error), call, terminal, words)
+        return _fail(FileProblem.of(error), call, terminal, flags)
     except KeyboardInterrupt:
         return _STOPPED
     finally:
         workspace.close()
     terminal.show(answer, is_plain=call.is_plain)
-    return 0 if answer.ok else 1
+    return answer.exit_status
 
 
-def _fail(error: Reportable, call: Call, terminal: Terminal, words: Sequence[str]) -> int:
-    if "--json" in words:
+def _fail(error: Reportable, call: Call, terminal: Terminal, flags: Sequence[str]) -> int:
+    if "--json" in flags:
         terminal.show_error_data(error)
     terminal.show_error(error, call.workspace.sources, is_plain=call.is_plain)
     return getattr(error, "exit_status", 1)

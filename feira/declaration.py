@@ -45,6 +45,7 @@ __all__ = [
     "subjects",
     "to_command",
     "usage_of",
+    "wants_json",
 ]
 
 # Help is wrapped here, whatever the terminal: what it says must not depend on who asks.
@@ -222,6 +223,12 @@ def current_face() -> Face:
     """Return the face of the words that are being run; a terminal's where a verb is called as a function."""
     context = click.get_current_context(silent=True)
     return context.obj.face if context is not None and isinstance(context.obj, Call) else Face.TERMINAL
+
+
+def wants_json() -> bool:
+    """Whether the words that are being run ask for JSON."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.params.get("json"))
 
 
 def subject(at: Face) -> click.Parameter:

@@ -11,7 +11,7 @@ Reportable
     ├── NotDeployable         a kind that no cluster runs                (also TypeError)
     ├── DeployRefused         errors in what would be committed; carries every one of them
     ├── ReleaseMissing        the cluster has no programs release to put an entry into
-    ├── NotRunnable           a kind that has no component                   (also TypeError)
+    ├── NotRunnable           a kind that has nothing to run                 (also TypeError)
     ├── ComponentMissing      a Servico without a component to run       (also FileNotFoundError)
     ├── NothingToPropose      a ComputeUnit that is there already
     ├── NoGraph               a kind that has no graph                   (also TypeError)
@@ -223,16 +223,16 @@ class ComponentMissing(FeiraError, FileNotFoundError):
 
 
 class NotRunnable(FeiraError, TypeError):
-    """A caixa of a kind that has no component."""
+    """A caixa of a kind that has no component, nor programs where those would do."""
 
     code = "not-runnable"
 
-    def __init__(self, nome: str, kind: Kind) -> None:
-        """Name the caixa and its kind."""
+    def __init__(self, nome: str, kind: Kind, *, or_programs: bool = False) -> None:
+        """Name the caixa and its kind; `or_programs` says that a program could be run as well."""
         super().__init__(
-            f"{nome} is {kind.indefinite}, which has no component to run",
-            why="only a Servico is compiled to a component",
-            fix="name a Servico",
+            f"{nome} is {kind.indefinite}, which has {'nothing' if or_programs else 'no component'} to run",
+            why="only a Servico is compiled to a component" + "; a Binario has programs" * or_programs,
+            fix="name a Servico" + " or a Binario" * or_programs,
             nome=nome,
             kind=kind.value,
         )

@@ -63,6 +63,11 @@ class Result:
         """Whether the verb found nothing that refuses; decides the exit status."""
         return True
 
+    @property
+    def exit_status(self) -> int:
+        """What a command line leaves with: 0, or 1 where the verb refuses."""
+        return 0 if self.ok else 1
+
     def pieces(self) -> Iterator[Piece]:
         """Yield the text in pieces, line ends included."""
         raise NotImplementedError
@@ -86,6 +91,11 @@ class AsJson(Result):
     def ok(self) -> bool:
         """As the answer itself."""
         return self.answer.ok
+
+    @property
+    def exit_status(self) -> int:
+        """As the answer itself."""
+        return self.answer.exit_status
 
     def pieces(self) -> Iterator[Piece]:
         """Yield the JSON text."""

@@ -445,15 +445,15 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "run",
-        "Run a function of a Servico's component, under its limits.",
+        "Run a function of a Servico's component, under its limits, or a program of a Binario.",
         "run:run",
         (
             subject,
-            argument("function", metavar="[FUNCTION]", required=False),
+            argument("function", metavar="[FUNCTION|PROGRAM]", required=False),
             argument("words", metavar="[ARGUMENT]...", nargs=-1, required=False),
             option("--component", metavar="FILE", text="The component. [default: .caixa/component.wasm]"),
         ),
-        ("run add 2 3",),
+        ("run add 2 3", "run report -- --since 2026"),
     ),
     Verb(
         "load",

@@ -1,4 +1,4 @@
-"""`run`: a function of a Servico's component, in the engine process, under the limits of its manifest."""
+"""`run`: a function of a Servico's component under the limits of its manifest, or a program of a Binario."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from ..workspace import Workspace
 
 if TYPE_CHECKING:
     from caixa.runtime.results import ModuleInfo, RunResult
+
+    from ..programs import Finished
 
 __all__ = ["Exports", "Ran", "run"]
 
@@ -80,15 +82,20 @@ def run(
     function: str | None = None,
     words: Sequence[str] = (),
     component: str | None = None,
-) -> Ran | Exports:
+) -> Ran | Exports | Finished:
     """Call `function` with `words` as arguments, or without a function list those that the component has.
 
-    Raises NotRunnable unless the caixa is a Servico, ComponentMissing, FileProblem, and the engine's errors:
-    InvalidModule, UnknownFunction, BadArguments, or the Violation of a limit.
+    Of a Binario, `function` is a program. Raises NotRunnable for another kind, ComponentMissing, FileProblem,
+    UsageProblem, what a program raises, and the engine's errors: InvalidModule, UnknownFunction, BadArguments,
+    or the Violation of a limit.
     """
     package = workspace.package(subject)
+    if package.caixa.kind is Kind.BINARIO:
+        from ..programs import run_program  # noqa: PLC0415 - a component needs no interpreter
+
+        return run_program(workspace, package, subject, function, words)
     if package.caixa.kind is not Kind.SERVICO:
-        raise NotRunnable(package.nome, package.caixa.kind)
+        raise NotRunnable(package.nome, package.caixa.kind, or_programs=True)
     wasm = workspace.component(package, component)
     if function is None:
         return Exports(package.nome, workspace.engine().inspect(wasm))
