@@ -17,6 +17,7 @@ def _caixa(notebook: Notebook, call: Call) -> object:
     """Run a verb, exactly as `feira` declares it for notebooks."""
     from caixa.manifest.model import Limits  # noqa: PLC0415  # as below
     from feira.commands import Face, run  # noqa: PLC0415  # the verbs are loaded by the first of them
+    from feira.programs import Finished  # noqa: PLC0415  # as above
     from feira.verbs.graph import Drawing  # noqa: PLC0415  # as above
     from feira.verbs.run import Ran  # noqa: PLC0415  # as above
 
@@ -35,7 +36,8 @@ def _caixa(notebook: Notebook, call: Call) -> object:
     if isinstance(answer, Ran):
         limits = notebook.session.package(answer.nome).caixa.limits
         return Measured(answer, limits or Limits())
-    return answer
+    has_been_shown = isinstance(answer, Finished) and not answer.text()  # a program prints as it runs
+    return None if has_been_shown else answer
 
 
 MAGICS: Final = (

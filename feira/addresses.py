@@ -48,7 +48,9 @@ def find(workspace: Workspace, designator: str) -> Place:
         raise UsageProblem(f"{name} is defined in several files", usage=_USAGE, fix=f"name one: {files}")
     known = [each for place in everywhere for each in place.addresses.program.definitions]
     near = get_close_matches(name, known, n=1)
-    fix = f"did you mean {near[0]}?" if near else f"defined are: {', '.join(known[:12]) or 'nothing'}"
+    elsewhere = "nothing is defined here; PACKAGE#NAME is the definition of a package"
+    there = f"defined are: {', '.join(known[:12])}" if known else elsewhere
+    fix = f"did you mean {near[0]}?" if near else there
     raise UsageProblem(f"nothing is defined by the name {designator}", usage=_USAGE, fix=fix, word=designator)
 
 

@@ -86,6 +86,7 @@ class Verb:
     params: tuple[Param, ...] = ()
     examples: tuple[str, ...] = field(default=())
     face: Face | None = None
+    in_notebook: tuple[str, ...] = ()  # examples there, where a package is named first
 
     def load(self) -> Callable[..., Result]:
         """Return the function."""
@@ -321,9 +322,9 @@ def to_command(verb: Verb, face: Face, shared: Sequence[Param]) -> click.Command
 
 
 def _epilog(verb: Verb, face: Face) -> str | None:
-    if not verb.examples:
-        return None
-    return "\b\nExamples:\n" + "\n".join(f"  {face.value} {example}" for example in verb.examples)
+    examples = (verb.in_notebook if face is Face.MAGIC else ()) or verb.examples
+    lines = "\n".join(f"  {face.value} {example}" for example in examples)
+    return f"\b\nExamples:\n{lines}" if examples else None
 
 
 def _callback(verb: Verb) -> Callable[..., Result]:

@@ -454,6 +454,7 @@ VERBS: tuple[Verb, ...] = (
             option("--component", metavar="FILE", text="The component. [default: .caixa/component.wasm]"),
         ),
         ("run add 2 3", "run report -- --since 2026"),
+        in_notebook=("run hello-rio add 2 3", "run tools report -- --since 2026"),
     ),
     Verb(
         "load",

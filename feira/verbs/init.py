@@ -25,24 +25,19 @@ _SHARED = ".gitignore"  # a repository's own is left as it is
 
 @dataclass(frozen=True, slots=True)
 class Initialised(Result):
-    """A new package: where it is and what was written."""
+    """A new package: where it is, what was written, and the words that build it."""
 
     nome: str
     kind: Kind
     directory: str
     files: tuple[str, ...]
+    next_words: str
 
     def pieces(self) -> Iterator[Piece]:
         """Yield a line for each file, then what to do next."""
         for path in self.files:
             yield aside(f"✓ {self.directory}/{path}", Role.ADDED)
-        yield aside(f"{self.nome} is {self.kind.indefinite}. Next: {self._build()}")
-
-    def _build(self) -> str:
-        from ..declaration import Face, current_face  # noqa: PLC0415 - click is not needed to make files
-
-        is_magic = current_face() is Face.MAGIC
-        return f"%caixa build {self.nome}" if is_magic else f"feira build --path {self.directory}"
+        yield aside(f"{self.nome} is {self.kind.indefinite}. Next: {self.next_words}")
 
     def to_json(self) -> dict[str, Any]:
         """Return where the package is and what was written."""
@@ -75,7 +70,13 @@ def init(workspace: Workspace, nome: str, kind: str = "Biblioteca", path: str | 
     package = _package(target, files)
     written = write_files(target, {name: data for name, data in files.items() if not (target / name).exists()})
     workspace.add(package, None)
-    return Initialised(nome, wanted, directory, tuple(written))
+    return Initialised(nome, wanted, directory, tuple(written), _build_words(nome, directory))
+
+
+def _build_words(nome: str, directory: str) -> str:
+    from ..declaration import Face, current_face  # noqa: PLC0415 - click is not needed to make files
+
+    return f"%caixa build {nome}" if current_face() is Face.MAGIC else f"feira build --path {directory}"
 
 
 def _style_at(target: Path) -> Style | None:
