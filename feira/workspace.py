@@ -245,8 +245,11 @@ class DirectoryWorkspace:
         return search(package, self._subject, self._folders)
 
     def look_in(self, folders: Sequence[str]) -> None:
-        """Look for members in `folders` too: each is a package, or holds packages."""
+        """Look for members in `folders` too: each is a package, or holds packages. Raises FileProblem."""
         self._folders = tuple(self.locate(folder) for folder in folders)
+        for folder in self._folders:
+            if not folder.is_dir():
+                raise FileProblem(f"there is no folder {folder}", fix="check the path after --members")
 
     def component(self, package: Package, file: str | None) -> bytes:
         """Return the component in `file`, or in the first place where a package keeps one."""

@@ -125,11 +125,8 @@ class ClusterMissing(GitOpsError, LookupError):
         """List the clusters that the repository has, the nearest name first."""
         near = get_close_matches(cluster, known, n=1)
         listing = ", ".join(known) or "none yet"
-        fix = (
-            f"did you mean {near[0]}?"
-            if near
-            else f"create clusters/{cluster}/ in {path}, or choose one of these"
-        )
+        new = f"create clusters/{cluster}/ in {path}, or choose" if "/" not in cluster else "choose"
+        fix = f"did you mean {near[0]}?" if near else f"{new} one of these"
         super().__init__(
             f"the repository has no cluster {cluster!r}",
             why=f"a cluster is a folder below clusters/; there: {listing}",

@@ -72,7 +72,8 @@ def diff(workspace: Workspace, subjects: Sequence[str] = (), *, rendered: bool =
     word that names nothing, and what reading or rendering either raises.
     """
     if len(subjects) > 2:
-        raise UsageProblem("diff compares two packages", fix="name one or two", subjects=list(subjects))
+        words = list(subjects)
+        raise UsageProblem("diff compares two", usage="diff OLD [NEW]", fix="name one or two", subjects=words)
     moments = workspace.moments(subjects)
     if moments:
         from .between import between  # noqa: PLC0415 - only a session has steps

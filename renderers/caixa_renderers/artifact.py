@@ -9,8 +9,10 @@ from typing import Any, Final, Literal
 
 from caixa.lisp.diagnostics import Diagnostic
 from caixa.lisp.source import Source
+from caixa.manifest.names import is_host, is_label
 from caixa.manifest.package import Members, nobody
 
+from .errors import BadObjectName
 from .mesh.backends import Backends
 
 __all__ = [
@@ -68,6 +70,14 @@ class Options:
     certificate: str | None = None
     issuer: str | None = None
     backends: Backends = BACKENDS
+
+    def __post_init__(self) -> None:
+        """Refuse names that no object can have. Raises BadObjectName."""
+        if not is_label(self.namespace):
+            raise BadObjectName("a namespace", self.namespace)
+        for what, name in (("an issuer", self.issuer), ("a certificate", self.certificate)):
+            if name is not None and (name.startswith("*") or not is_host(name)):
+                raise BadObjectName(what, name)
 
 
 DEFAULTS: Final = Options()

@@ -6,6 +6,7 @@ Reportable
     │   ├── NotAServico
     │   ├── NotAnAplicacao
     │   └── NotASupervisor
+    ├── BadObjectName              an object would have a name that Kubernetes refuses     (also ValueError)
     ├── InvalidAplicacao           the mesh breaks a rule; carries every error found       (also ValueError)
     ├── UnsupportedServicoCount    a chart and a programs entry describe exactly one unit  (also ValueError)
     ├── MissingField               a document lacks a field that the target needs          (also LookupError)
@@ -25,6 +26,7 @@ from caixa.lisp.source import Source, Span
 from caixa.manifest.model import Kind
 
 __all__ = [
+    "BadObjectName",
     "InvalidAplicacao",
     "MalformedFlake",
     "MalformedModule",
@@ -93,6 +95,21 @@ class NotASupervisor(WrongKind):
 
     code = "not-a-supervisor"
     wanted = Kind.SUPERVISOR
+
+
+class BadObjectName(RenderError, ValueError):
+    """A name for an object that a cluster would refuse."""
+
+    code = "bad-object-name"
+
+    def __init__(self, what: str, name: str) -> None:
+        """Say which name of what it is."""
+        super().__init__(
+            f"{name!r} cannot be the name of {what}",
+            why="Kubernetes takes a-z, 0-9 and `-`, with a letter or digit at both ends",
+            fix=f"give the name that {what} has in the cluster",
+            name=name,
+        )
 
 
 class InvalidAplicacao(RenderError, ValueError):
