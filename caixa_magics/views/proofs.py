@@ -37,8 +37,7 @@ def _(value: Proved) -> View:
 
 def _row(claim: Claim) -> Element:
     sign = h("span", MARKS[claim.standing], class_="cx-sign", aria_hidden="true")
-    word = claim.standing.value.replace(" ", "\N{NO-BREAK SPACE}")
-    verdict = h("td", sign, word, class_=_CLASSES[claim.standing])
+    verdict = h("td", sign, claim.standing.value, class_=_CLASSES[claim.standing])
     return h("tr", h("td", claim.claim), verdict, h("td", _evidence(claim)))
 
 
