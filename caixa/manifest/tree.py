@@ -76,10 +76,13 @@ def _walk(root: Path, real_root: Path) -> Iterator[Path]:
     """Yield the regular files, following links within the tree once each."""
     waiting, seen = [root], {real_root}
     while waiting:
+        folder = waiting.pop()
         try:
-            entries = sorted(waiting.pop().iterdir())
+            entries = sorted(folder.iterdir())
         except OSError as error:
-            raise UnreadablePackage(f"a directory cannot be read: {error.strerror}") from error
+            message = f"the folder {folder.as_posix()} cannot be read: {(error.strerror or str(error)).lower()}"
+            fix = "Check the path." if folder == root else "Check whose it is, and its permissions."
+            raise UnreadablePackage(message, fix=fix, path=folder.as_posix()) from error
         for entry in entries:
             if is_left_out(entry.name):
                 continue

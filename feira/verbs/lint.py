@@ -141,6 +141,7 @@ class _Linting:
         self.fix_unsafe = fix_unsafe
         self.defined: Set[str] = frozenset()
         self.unread: dict[str, tuple[Diagnostic, ...]] = {}
+        self.told: list[Diagnostic] = []  # of settings that do not read: they are those of several texts
         self.texts = {name: self._read(name) for name in names}
 
     def _read(self, name: str) -> Source:
@@ -166,7 +167,12 @@ class _Linting:
             findings = self._found(source, around)
             return Linted(source, findings, self._fixed(source, findings, around) if is_fixing else None)
         except Reportable as error:
-            return Linted(source, error.diagnostics)
+            return Linted(source, self._untold(error))
+
+    def _untold(self, error: Reportable) -> tuple[Diagnostic, ...]:
+        fresh = tuple(each for each in error.diagnostics if each not in self.told)
+        self.told += fresh
+        return fresh
 
     def _around(self, name: str) -> Around:
         from caixa.tools.linter import Around  # noqa: PLC0415 - as above
@@ -221,7 +227,7 @@ class _Linting:
             files = PackageFiles(manifest, self.workspace.files(self.subject))
             configuration = _configuration(self.workspace, self.subject, manifest.name)
         except Reportable as error:
-            return (() if self.names[0] in self.unread else error.diagnostics), {}
+            return (() if self.names[0] in self.unread else self._untold(error)), {}
         found = tuple(configuration.applied(check_package(files, is_strict=is_strict)))
         return found, unchecked(files) if is_strict else {}
 

@@ -182,6 +182,12 @@ def test_what_cannot_be_imported_is_one_refusal_and_nothing_is_written(feira, fi
     assert feira.files() == before
 
 
+def test_a_folder_that_is_not_there_is_named(feira):
+    said = feira("import", "thing").err
+    assert "the folder thing cannot be read: no such file or directory" in said
+    assert "fix: Check the path." in said
+
+
 def test_a_link_out_of_the_folder_is_refused(feira, tmp_path):
     feira.write("thing/lib/h.lisp", "1\n")
     (feira.folder / "thing/lib/evil.lisp").symlink_to("/etc/passwd")

@@ -66,7 +66,8 @@ def test_the_settings_of_the_package_count(package):
     package("lint", "--fix")
     assert package.files()["lib/b.lisp"] == b"(define (f x) (not (not x)))\n"
     package.write(".caixa-lint.lisp", '(deflint-config :regras ((:id "nope")))')
-    assert "[rule-unknown]" in package("lint").err
+    outcome = package("lint")
+    assert (outcome.status, outcome.err.count("[rule-unknown]")) == (1, 1)
 
 
 def test_safe_fixes_are_made_and_laid_out_and_others_only_on_request(package):
