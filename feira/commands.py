@@ -94,6 +94,9 @@ def run(face: Face, words: Sequence[str], workspace: Workspace) -> Result:
     return invoke(Call(face, workspace), words)
 
 
+_EXTRA = "Got unexpected extra argument"  # as click says it, which has no class for it
+
+
 def _problem(error: click.UsageError, face: Face) -> UsageProblem:
     said = error.message if isinstance(error, click.NoSuchOption) else error.format_message()
     message = said.strip().rstrip(".")
@@ -105,12 +108,15 @@ def _problem(error: click.UsageError, face: Face) -> UsageProblem:
 
 
 def _suggestion(error: click.UsageError) -> str | None:
-    if isinstance(error, click.NoSuchOption) and error.ctx is not None:
-        params = error.ctx.command.params
-        known = [name.removeprefix("--") for param in params for name in param.opts if name.startswith("--")]
+    if error.ctx is None:
+        return None
+    params = error.ctx.command.params
+    known = [name.removeprefix("--") for param in params for name in param.opts if name.startswith("--")]
+    if isinstance(error, click.NoSuchOption):
         near = get_close_matches(error.option_name.lstrip("-"), known, n=1)
         return f"did you mean --{near[0]}?" if near else None
-    return None
+    is_extra = error.message.startswith(_EXTRA)
+    return "name a package by its directory: --path DIR" if is_extra and "path" in known else None
 
 
 # -- completion -------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ USAGE = [
     (("deploy", "--cluster", "rio", "--commit", "--apply"), "usage", "give one"),
     (("deploy", "--cluster", "rio", "--dry-run", "--commit"), "usage", "give one"),
     (("run", "f", "--componnt", "x"), "usage", "did you mean --component?"),
+    (("render", "hello"), "usage", "--path DIR"),
     (("diff",), "usage", "feira diff OLD [NEW]"),
     (("diff", "a", "b", "c"), "usage", "name one or two"),
     (("help", "dploy"), "usage", "did you mean deploy?"),
