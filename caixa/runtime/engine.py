@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from . import protocol as say
 from .budget import Budget
 from .connection import COMMAND, Call, Connection, ConnectionClosed
 from .errors import InvalidModule
-from .live import Image, OnEnd, Unit, unheard
+from .live import Image, OnEnd, Unit, unheard, unseen
 from .results import ModuleInfo, RunResult, UnitStatus
 
 if TYPE_CHECKING:
@@ -73,27 +74,31 @@ class Engine:
         assert isinstance(answer, say.Text)
         return answer.body.decode()
 
-    def open(self, image: Image, limits: Limits | None, on_end: OnEnd = unheard) -> Unit:
+    def open(  # noqa: PLR0913  # what may be said of a unit, all by keyword but what it is
+        self,
+        image: Image,
+        limits: Limits | None,
+        on_end: OnEnd = unheard,
+        *,
+        function: str = "",
+        args: Sequence[str] = (),
+        opening: Callable[[Unit], None] = unseen,
+    ) -> Unit:
         """Return an instance that stays, under `limits`; see Unit for how these count.
 
-        `on_end` is called once, from any thread, when the unit ends by anything but `close`; it must not wait.
-        Raises MissingImport, InvalidModule, UnitExited or a Violation.
+        `function`, if any, is called first; where that fails there is no unit. `opening` gets the unit before
+        that, so that another thread can close it. `on_end` is called once, from any thread, when the unit ends
+        by anything but `close`; neither may wait. Raises what `run` does, and UnitExited.
         """
         _plausible(image.wasm)
         number, budget = next(self._unit_numbers), Budget.of(limits).to_wire()
-        connection, answer = self._open(say.Open(number, image.digest, budget, b""))
-        if isinstance(answer, say.Wanted):
-            connection, _ = self._open(say.Open(number, image.digest, budget, image.wasm))
-        return Unit(number, connection, on_end)
-
-    def _open(self, request: say.Open) -> tuple[Connection, say.Message]:
+        request = say.Open(number, image.digest, function, list(args), budget, b"")
         connection, call = self._begin(request)
-        try:
-            return connection, connection.answer(call)
-        except KeyboardInterrupt:  # it may have been opened before Stop was heard
-            with suppress(ConnectionClosed):
-                connection.begin(say.Close(request.unit))
-            raise
+        unit = Unit(number, connection, on_end)
+        opening(unit)
+        if isinstance(unit.opened(call), say.Wanted):
+            unit.opened(unit.begin(replace(request, body=image.wasm)))
+        return unit
 
     def units(self) -> tuple[UnitStatus, ...]:
         """Return what each live unit has used, in the order of opening."""

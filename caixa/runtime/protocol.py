@@ -40,11 +40,14 @@ __all__ = [
     "encode",
     "receive",
     "send",
+    "send_parts",
 ]
 
 _PREFIX = struct.Struct("<IQ")
 _HEADER_LIMIT = 64 << 20
 _BODY_LIMIT = 1 << 30
+# Bodies that are worth copying to save a system call.
+_SMALL = 64 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +100,16 @@ class Svg(Message):
 
 @dataclass(frozen=True, slots=True)
 class Open(Message):
-    """Make an instance that stays, as `unit`; without a body, of the guest whose bytes have this SHA-256."""
+    """Make an instance that stays, as `unit`; without a body, of the guest whose bytes have this SHA-256.
+
+    Unless `function` is empty, it is called before the answer, which is a failure if that fails.
+    """
 
     kind = "open"
     unit: int
     digest: str
+    function: str
+    args: list[str]
     budget: dict[str, int]
     body: bytes
 
@@ -266,8 +274,17 @@ def decode(header: bytes, body: bytes) -> Frame:
 
 def send(channel: socket.socket, frame: Frame) -> None:
     """Write one frame. Raises OSError when nobody reads any more."""
-    for part in encode(frame):
-        channel.sendall(part)
+    send_parts(channel, encode(frame))
+
+
+def send_parts(channel: socket.socket, parts: tuple[bytes, bytes]) -> None:
+    """Write an encoded frame; a small one at a stroke. Raises as `send` does."""
+    header, body = parts
+    if len(body) < _SMALL:
+        channel.sendall(header + body)
+    else:
+        channel.sendall(header)
+        channel.sendall(body)
 
 
 def receive(channel: socket.socket) -> Frame | None:

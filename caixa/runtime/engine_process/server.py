@@ -51,8 +51,7 @@ def _reply(channel: socket.socket, call: int, answer: say.Answer) -> None:
     if len(parts[0]) > RESULT_LIMIT:
         failure = ResultTooLarge(len(parts[0]), RESULT_LIMIT)
         parts = say.encode(say.Frame(call, say.Failed(failure.to_wire())))
-    for part in parts:
-        channel.sendall(part)
+    say.send_parts(channel, parts)
 
 
 def _listen(channel: socket.socket, machine: Machine, waiting: queue.SimpleQueue[say.Frame]) -> None:
@@ -96,11 +95,14 @@ def _obey(house: _House, ticket: Ticket, request: say.Message) -> say.Answer:
 def _obey_about_units(house: _House, ticket: Ticket, request: say.Message) -> say.Answer:
     units = house.units
     match request:
-        case say.Open(unit, digest, _, body):
+        case say.Open(unit, digest, function, args, _, body):
             guest = house.guests.of(body) if body else house.guests.known(digest)
             if guest is None:
                 return say.Wanted()
-            return say.Status.of(units.open(ticket, unit, guest, request.limits))
+            units.open(ticket, unit, guest, request.limits)
+            if function:
+                units.introduce(ticket, unit, function, args)
+            return say.Status.of(units.status(unit))
         case say.Ask(unit, function, args):
             return say.Ran(units.ask(ticket, unit, function, args).to_wire())
         case say.Close(unit):

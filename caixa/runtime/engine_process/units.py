@@ -41,7 +41,7 @@ class Units:
         self._machine = machine
         self._live: dict[int, _Unit] = {}
 
-    def open(self, ticket: Ticket, number: int, guest: Guest, budget: Budget) -> UnitStatus:
+    def open(self, ticket: Ticket, number: int, guest: Guest, budget: Budget) -> None:
         """Make an instance that stays, as `number`, which no unit had before.
 
         The memory of `budget` is all that it ever gets, fuel and time are for each call anew. Raises
@@ -65,7 +65,17 @@ class Units:
             raise
         unit = self._live[number] = _Unit(guest, box, made[0])
         unit.count()
-        return self._status(number, unit)
+
+    def introduce(self, ticket: Ticket, number: int, function: str, words: Sequence[str]) -> None:
+        """Call a function of a new unit; drop it if that fails. Raises as `ask` does, and UnitExited."""
+        try:
+            result = self.ask(ticket, number, function, words)
+        except (RuntimeFailure, CallStopped):
+            if number in self._live:
+                self._drop(number)
+            raise
+        if result.exit_code is not None:
+            raise UnitExited(number, result.exit_code, result.output)
 
     def ask(self, ticket: Ticket, number: int, function: str, words: Sequence[str]) -> RunResult:
         """Call a function of a unit, whose state is what the call before left.
@@ -90,13 +100,19 @@ class Units:
 
     def close(self, number: int) -> UnitStatus:
         """End a unit and free its memory; return what it used. Raises UnitGone."""
-        status = self._status(number, self._find(number))
+        status = self.status(number)
         self._drop(number)
         return status
 
+    def status(self, number: int) -> UnitStatus:
+        """Return what a unit has used. Raises UnitGone."""
+        unit = self._find(number)
+        account = unit.box.account
+        return UnitStatus(number, unit.calls, unit.fuel, unit.seconds, account.held, account.peak)
+
     def list(self) -> tuple[UnitStatus, ...]:
         """Return what each live unit has used, in the order of opening."""
-        return tuple(self._status(number, unit) for number, unit in self._live.items())
+        return tuple(map(self.status, self._live))
 
     def _find(self, number: int) -> _Unit:
         if number not in self._live:
@@ -105,7 +121,3 @@ class Units:
 
     def _drop(self, number: int) -> None:
         self._live.pop(number).box.close()
-
-    def _status(self, number: int, unit: _Unit) -> UnitStatus:
-        account = unit.box.account
-        return UnitStatus(number, unit.calls, unit.fuel, unit.seconds, account.held, account.peak)

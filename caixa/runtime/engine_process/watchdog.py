@@ -7,6 +7,7 @@ guest runs at a time; a pool of guests would need a periodic tick.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ class Watchdog:
         self._changed = threading.Condition()
         self._ticket: Ticket | None = None
         self._until: float | None = None
+        self._wakes = math.inf  # when the thread looks at the clock next
         self._early: set[int] = set()
         threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
@@ -74,7 +76,10 @@ class Watchdog:
             if self._ticket is not None and self._ticket.stopped:
                 raise CallStopped
             self._until = self._clock() + seconds
-            self._changed.notify()
+            if self._until < self._wakes:
+                # Else it looks at the clock soon enough: waking a thread costs more than a short call.
+                self._wakes = self._until
+                self._changed.notify()
         try:
             yield
         finally:
@@ -84,7 +89,8 @@ class Watchdog:
     def _watch(self) -> None:
         with self._changed:
             while True:
-                self._changed.wait(None if self._until is None else max(0.0, self._until - self._clock()))
+                self._changed.wait(None if self._wakes == math.inf else max(0.0, self._wakes - self._clock()))
                 if self._until is not None and self._clock() >= self._until:
                     self._until = None
                     self._advance()
+                self._wakes = math.inf if self._until is None else self._until

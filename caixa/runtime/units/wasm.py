@@ -53,15 +53,18 @@ class WasmBehaviour:
 
     def init(self, arguments: tuple[object, ...], fall: Fall) -> bool:
         """See Behaviour."""
-        unit = self._program.engine.open(
-            self._program.image, self._program.limits, lambda _, failure: fall(failure)
-        )
-        self._unit = unit
-        if _INIT in self._program.parameters and not self._is_given_up:
-            result = unit.call(_INIT, _words(arguments))
-            if result.exit_code is not None:
-                raise UnitExited(unit.number, result.exit_code, result.output)
+        program = self._program
+        first = _INIT if _INIT in program.parameters else ""
+        program.engine.open(
+            program.image, program.limits, lambda _, failure: fall(failure),
+            function=first, args=_words(arguments), opening=self._opening,
+        )  # fmt: skip
         return True
+
+    def _opening(self, unit: Unit) -> None:
+        self._unit = unit
+        if self._is_given_up:
+            unit.close()
 
     def call(self, request: object) -> Answer:
         """See Behaviour."""
@@ -91,10 +94,9 @@ class WasmBehaviour:
             self._unit.call(_TERMINATE, [self._exit(_TERMINATE, why)] if kinds else [])
 
     def interrupt(self) -> None:
-        """See Behaviour."""
+        """See Behaviour; the unit is closed with that, since it would not live on anyway."""
         self._is_given_up = True
-        if self._unit is not None:
-            self._unit.interrupt()
+        self.close()
 
     def close(self) -> None:
         """See Behaviour."""
