@@ -131,13 +131,13 @@ def pin_of(nome: str, fonte: Fonte | None) -> Pin | None:
     kind, name = next(((kind, name) for kind, name in named if name is not None), (PinKind.REV, None))
     if name is None:
         return None
-    return Pin(kind, checked_revision(nome, name) if kind is PinKind.REV else checked_ref(nome, name))
+    return Pin(kind, checked_revision(nome, name) if kind is PinKind.REV else checked_ref(nome, name, kind))
 
 
-def checked_ref(nome: str, ref: str) -> str:
-    """Return `ref`, a name that git takes for a tag or branch and for nothing else. Raises UnsafeSource."""
+def checked_ref(nome: str, ref: str, slot: str = "ref") -> str:
+    """Return `ref`, the name in `slot` that git takes for a tag or branch alone. Raises UnsafeSource."""
     if not ref or ref.startswith(("-", "/", "+", "@")) or len(ref) > _LONGEST or _BAD_REF.search(ref):
-        raise UnsafeSource(nome, "ref", ref, "Git would take it for an option, or has no such names.")
+        raise UnsafeSource(nome, slot, ref, "Git would take it for an option, or has no such names.")
     return ref
 
 

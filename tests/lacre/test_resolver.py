@@ -325,8 +325,9 @@ def test_a_package_from_the_network_cannot_ask_for_repositories_of_this_machine(
     ],
 )
 def test_r11_an_address_or_a_ref_that_git_could_misread_is_refused(world, fonte):
-    with pytest.raises(UnsafeSource):
+    with pytest.raises(UnsafeSource) as caught:
         world.resolve(package("app", "1.0.0", dep("leaf", "*", fonte)))
+    assert f":{caught.value.diagnostics[0].data['slot']} " in fonte
     assert not world.asked
 
 
