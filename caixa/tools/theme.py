@@ -151,6 +151,7 @@ _SURFACES: Final = {
 
 
 def page_colors() -> dict[str, str]:
-    """Return what each name in the style sheet stands for: shades, or a surface where Lab gives none."""
+    """Return what names in style sheets stand for: shades, surfaces where Lab gives none, Nord by number."""
+    nord = {f"nord{index}": color.hex.lower() for index, color in enumerate(NORD)}
     surfaces = {name: color.hex.lower() for name, color in _SURFACES.items()}
-    return surfaces | {name: shade.css for name, shade in SHADES.items()}
+    return nord | surfaces | {name: shade.css for name, shade in SHADES.items()}

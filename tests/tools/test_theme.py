@@ -73,7 +73,7 @@ def test_the_style_sheet_names_its_colours_and_the_page_has_them():
     from caixa_magics.style import page
 
     sheet = (HOUSE / "caixa_magics/style.css").read_text(encoding="utf-8")
-    assert set(re.findall(r"\$(\w+)", sheet)) == set(page_colors())
+    assert set(re.findall(r"\$(\w+)", sheet)) == {name for name in page_colors() if not name.startswith("nord")}
     text = str(page())
     assert "$" not in text
     assert SHADES["good"].css in text
