@@ -56,7 +56,7 @@ def test_the_example_is_made_and_destroyed_by_terraform_itself(feira):
     said = json.loads(feira("tofu", "apply", "--yes", "--json"))
     assert [change["address"] for change in said["changes"]] == ["terraform_data.banco", "terraform_data.rede"]
     assert "db.eu-west-1.example.org" in "\n".join(said["output"])
-    assert "✓ applied 2 changes" in feira("tofu", "destroy", "--yes")
+    assert "✓ destroyed 2 resources" in feira("tofu", "destroy", "--yes")
 
 
 def test_the_example_builds_and_the_linter_has_nothing_to_say_of_it(feira):
