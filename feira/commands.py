@@ -113,7 +113,7 @@ def _suggestion(error: click.UsageError) -> str | None:
     params = error.ctx.command.params
     known = [name.removeprefix("--") for param in params for name in param.opts if name.startswith("--")]
     if isinstance(error, click.NoSuchOption):
-        near = get_close_matches(error.option_name, [f"--{name}" for name in known], n=1)  # so that --az is near --as
+        near = get_close_matches(error.option_name, [f"--{name}" for name in known], n=1)  # --az is near --as
         return f"did you mean {near[0]}?" if near else None
     is_extra = error.message.startswith(_EXTRA)
     return "name a package by its directory: --path DIR" if is_extra and "path" in known else None
