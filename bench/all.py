@@ -19,6 +19,7 @@ import round_trip
 import server
 import stop
 import supervising
+import units
 from harness import Row, Target, options, report
 from lisp import compiling, fibers, language, persistent
 
@@ -37,6 +38,7 @@ BENCHMARKS = (
     proving,
     drawing,
     supervising,
+    units,
     server,
     resolving,
     authoring,

@@ -187,6 +187,9 @@ def test_processes_that_die_leave_no_open_files_behind() -> None:
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(20):
         die()
+    until = time.monotonic() + 20  # others who share this process may be about to close theirs
+    while len(os.listdir("/proc/self/fd")) > before + 2 and time.monotonic() < until:
+        time.sleep(0.01)
     assert len(os.listdir("/proc/self/fd")) <= before + 2
     engine.close()
 

@@ -55,8 +55,8 @@ def test_every_message_arrives_as_it_was_sent(text: str, body: bytes, words: lis
     messages: list[say.Message] = [
         say.Wat(text), say.Inspect(body), say.Run(text, words, Budget().to_wire(), body), say.Svg(text, "dot"),
         say.Stop(), say.Ready(), say.Bytes(body), say.Text(body), say.Stopped(began=True),
-        say.Open(call, text, text, words, Budget().to_wire(), body), say.Ask(call, text, words), say.Close(call), say.List(),
-        say.Wanted(),
+        say.Open(call, text, text, words, Budget().to_wire(), body), say.Ask(call, text, words),
+        say.Close(call), say.List(), say.Wanted(),
     ]  # fmt: skip
     frames = [say.Frame(call, message) for message in messages]
     assert exchange(*frames) == [*frames, None]
