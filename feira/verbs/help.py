@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import UsageProblem
 from ..results import Piece, Result
 from ..workspace import Workspace
+
+if TYPE_CHECKING:
+    from caixa.manifest.shapes import Shape
 
 __all__ = ["Help", "Version", "explain"]
 
@@ -89,7 +92,8 @@ def _slot(keyword: str) -> Help:
         raise UsageProblem(f"(defcaixa …) has no slot :{keyword}", fix=fix, word=keyword)
     slot = slots[keyword]
     kinds = ", ".join(kind.value for kind in slot.kinds) if slot.kinds else "every kind"
-    body = f":{keyword}\n  {slot.doc}\n  For: {kinds}\n  Example: :{keyword} {slot.example}"
+    parts = "".join(f"  {line}\n" for line in _parts(slot.shape))
+    body = f":{keyword}\n  {slot.doc}\n  For: {kinds}\n{parts}  Example: :{keyword} {slot.example}"
     return Help(f":{keyword}", body)
 
 
@@ -98,3 +102,16 @@ def _unknown(root: click.Context, topic: str) -> UsageProblem:
     near = get_close_matches(topic, root.command.commands, n=1)
     fix = f"did you mean {near[0]}?" if near else f"{root.command_path} help lists the verbs"
     return UsageProblem(f"there is no help on {topic!r}", fix=fix, word=topic)
+
+
+def _parts(shape: Shape) -> Iterator[str]:
+    """Yield a line for each slot within a slot, those that must be given first said to be so."""
+    from caixa.manifest.records import Record  # noqa: PLC0415 - as for `_slot`
+    from caixa.manifest.shapes import ListOf  # noqa: PLC0415 - as above
+
+    record = shape.item if isinstance(shape, ListOf) else shape
+    if not isinstance(record, Record):
+        return
+    width = max(len(each.keyword) for each in record.slots)
+    for each in record.slots:
+        yield f"  :{each.keyword:<{width}}  {each.doc}{' Needed.' if each.required else ''}"

@@ -70,6 +70,14 @@ def test_every_verb_runs_through_click_alone(verb, tmp_path, monkeypatch):
     assert type(outcome.exception).__name__ in ("SystemExit", "MissingManifest", "UsageProblem")
 
 
+def test_help_on_a_slot_lists_the_slots_within(feira):
+    said = feira("help", ":entrada").out
+    assert "\n    :host   " in said
+    assert "\n    :paths  " in said
+    assert ":de" in feira("help", ":contratos").out
+    assert feira("help", ":nome").out.count(":nome") == 2
+
+
 @pytest.mark.parametrize("face", FACES)
 def test_without_a_verb_the_verbs_are_listed(face, tmp_path):
     text = run(face, [], DirectoryWorkspace(tmp_path)).text()
