@@ -63,7 +63,7 @@ class Connection:
         self._lock = threading.Lock()
         self._open, self._ready = True, False
         self._ending = threading.Lock()
-        self._death: EngineDied | None = None
+        self._death: tuple[int | None, str] | None = None
         self._mourners: dict[int, Callable[[EngineDied], None]] = {}
         self._reader = threading.Thread(target=self._read, name="engine-reader", daemon=True)
         self._reader.start()
@@ -144,17 +144,19 @@ class Connection:
     def died(self) -> EngineDied:
         """Return the error that tells how the process ended and what it said."""
         with self._ending:
+            # The facts are kept, not the error: once raised it would keep this object, and its files, alive.
             if self._death is None:
                 self._death = self._autopsy()
-            return self._death
+        return EngineDied(*self._death)
 
-    def _autopsy(self) -> EngineDied:
+    def _autopsy(self) -> tuple[int | None, str]:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(_FAREWELL)
         self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - _SAID_LIMIT))
         lines = self._said.read().decode("utf-8", "replace").splitlines()
+        self._said.close()
         said = [line.strip() for line in lines if line.strip(" ^~\t")]
-        return EngineDied(self.process.returncode, "; ".join(said[-3:]))
+        return self.process.returncode, "; ".join(said[-3:])
 
     def kill(self) -> None:
         """End the process now and every call with it."""
@@ -172,6 +174,7 @@ class Connection:
         if threading.current_thread() is not self._reader:
             self._reader.join(_FAREWELL)
         self._channel.close()
+        self.died()
 
     def _send(self, number: int, message: say.Message) -> None:
         with self._sending:
