@@ -65,5 +65,5 @@ def _paint(role: Role, text: str) -> str:
 
     if role is Role.PLAIN:
         return text
-    body = text.rstrip("\n")
-    return paint(body, DARK.color(Semantic.named(role.value.capitalize()))) + text[len(body) :]
+    colour = DARK.color(Semantic.named(role.value.capitalize()))
+    return "\n".join(paint(line, colour) if line else "" for line in text.split("\n"))

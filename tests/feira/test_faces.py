@@ -235,6 +235,12 @@ def test_colours_are_for_terminals_that_want_them(feira, words, environment, is_
     assert re.sub(r"\x1b\[[0-9;]*m", "", outcome.err) == plain.err  # the same words, in colour or not
 
 
+def test_no_line_ends_in_the_middle_of_a_colour(feira):
+    for line in feira("explain", "slot-unknown", streams=(Screen(), Screen())).out.splitlines():
+        assert "\x1b[38" not in line or line.rindex("\x1b[0m") > line.rindex("\x1b[38")
+        assert not line.startswith("\x1b[0m")
+
+
 def test_lint_fixes_what_is_safe_and_shows_it_first(feira):
     text = '(defcaixa :nome "x" :versao "0.1.0" :kind Biblioteca :descricao "x" :maxRestarts 3)\n'
     feira.write("caixa.lisp", text)
