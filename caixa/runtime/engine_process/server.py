@@ -6,6 +6,7 @@ import os
 import queue
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 
 from .. import protocol as say
@@ -38,12 +39,14 @@ def serve(channel: socket.socket) -> None:
     house = _House(machine, Guests(machine), Units(machine))
     waiting: queue.SimpleQueue[say.Frame] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(channel, machine, waiting), name="listener", daemon=True).start()
-    _reply(channel, 0, say.Ready())
-    while True:
-        frame = waiting.get()
-        with machine.watchdog.ticket(frame.call) as ticket:
-            answer = _answer(house, ticket, frame.message)
-        _reply(channel, frame.call, answer)
+    with suppress(OSError):  # nobody is there any more; the listener notices that, too
+        _reply(channel, 0, say.Ready())
+        while True:
+            frame = waiting.get()
+            with machine.watchdog.ticket(frame.call) as ticket:
+                answer = _answer(house, ticket, frame.message)
+            _reply(channel, frame.call, answer)
+    os._exit(0)
 
 
 def _reply(channel: socket.socket, call: int, answer: say.Answer) -> None:
