@@ -270,3 +270,22 @@ def test_many_units_live_at_once_and_each_has_its_own_state(own: Engine, images:
     for index, unit in enumerate(units):
         unit.call("add", [str(index)])
     assert [unit.call("add", ["0"]).values for unit in units] == [(index,) for index in range(200)]
+
+
+@pytest.mark.soak
+def test_violations_of_every_kind_in_a_row_cost_no_memory_and_lose_no_answer(own: Engine) -> None:
+    image = Image(own.wat(guests.ACTOR))
+    ways = [("-1", Limits()), ("-2", Limits(fuel=20_000)), ("-3", Limits(memory=4 * PAGE))]
+    kinds = [GuestTrap, FuelExhausted, MemoryExceeded]
+
+    def round_of(count: int) -> None:
+        for _ in range(count):
+            for (word, limits), kind in zip(ways, kinds, strict=True):
+                with pytest.raises(kind):
+                    own.open(image, limits).call("on-call", [word])
+
+    round_of(100)
+    before = resident(own)
+    round_of(1000)
+    assert resident(own) - before < 4 << 20
+    assert own.units() == ()
