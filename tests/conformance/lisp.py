@@ -27,7 +27,7 @@ from caixa.lisp.reader import read
 from caixa.lisp.source import Source
 from caixa.lisp.values import ErrorValue
 
-__all__ = ["check"]
+__all__ = ["Case", "Outcome", "check", "failed"]
 
 Case = dict[str, Any]
 Outcome = dict[str, object]
@@ -59,13 +59,15 @@ def decided(case: Case) -> Case:
     return {**kept, **{key: value for key, value in change.items() if key in _COMPARED}}
 
 
-def check(case: Case) -> tuple[bool, str, str]:
-    """Run a vector; return whether it came out as expected, and both outcomes as text."""
+def check(case: Case, evaluate: Callable[[Case], Outcome] | None = None) -> tuple[bool, str, str]:
+    """Run a vector, on another back end by its `evaluate`; return whether it came out as expected, and both
+    outcomes as text.
+    """
     case = decided(case)
     expected: Outcome = {key: case[key] for key in _COMPARED if key in case}
     if expected.get("at") == "<synthetic>":  # no place at all, where ours know theirs
         del expected["at"]
-    got = _MODES[case.get("mode")](case)
+    got = (evaluate or _MODES[case.get("mode")])(case)
     compared = {key: value for key, value in got.items() if key not in _OPTIONAL or key in expected}
     return _worded(compared) == _worded(expected), _shown(expected), _shown(compared)
 
@@ -95,7 +97,7 @@ def _evaluate(case: Case) -> Outcome:
         with redirect_stdout(output):
             value = Interpreter(loader=load, args=case.get("argv", ())).evaluate(source)
     except LispError as error:
-        outcome = _failed(error, {source.name, *modules})
+        outcome = failed(error, {source.name, *modules})
     else:
         outcome = {"expect": write(value), "type": kind_of(value)}
         if value is None or value is False:
@@ -103,7 +105,8 @@ def _evaluate(case: Case) -> Outcome:
     return {**outcome, "stdout": output.getvalue()}
 
 
-def _failed(error: LispError, names: set[str]) -> Outcome:
+def failed(error: LispError, names: set[str]) -> Outcome:
+    """Return what is compared of an error; places count in the sources `names`."""
     outcome: Outcome = {"expect_error": error.kind}
     if error.span is not None and error.span.source in names:
         outcome["at"] = f"{error.span.start}..{error.span.end}"

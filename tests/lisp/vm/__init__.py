@@ -1,0 +1,1 @@
+"""The bytecode machine and what compiles to it."""
