@@ -97,6 +97,7 @@ class Actor:
     _mailbox: deque[Message] = field(default_factory=deque)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _is_busy: bool = False
+    _is_closed: bool = False
     _why: Why | None = None
 
     @property
@@ -125,8 +126,7 @@ class Actor:
 
     def kill(self, why: Why) -> None:
         """End now: what runs is interrupted, what waits is not handled, `terminate` is not called."""
-        if self._end(why):
-            self.behaviour.interrupt()
+        self._end(why, self.behaviour.interrupt)
 
     # -- turns, one at a time -------------------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ class Actor:
         except (Exception, Interrupted) as error:
             outcome = error
         if outcome is not True:
-            self._end(Why(Exit.ABNORMAL, outcome))
+            self._end(Why(Exit.ABNORMAL, outcome), self._close)
         elif self.phase is Phase.ENDED:  # killed meanwhile
             outcome = self._gone()
         self.started(outcome)
@@ -168,7 +168,7 @@ class Actor:
                 self._is_busy = False
                 return
         if is_over:
-            self.behaviour.close()
+            self._close()
         else:
             self.run(self._turn)
 
@@ -178,7 +178,7 @@ class Actor:
             answer = self._ask_behaviour(message)
         except (Exception, Interrupted) as error:
             failure = error if isinstance(error, Reportable) else None
-            self._end(_why_of(error))
+            self._end(_why_of(error), self._close)
             if waiting is not None:
                 waiting.set_exception(failure or self._gone())
             return
@@ -211,7 +211,7 @@ class Actor:
                 self.behaviour.terminate(why)
             except (Exception, Interrupted) as error:
                 why = _why_of(error)
-        self._end(why)
+        self._end(why, self._close)
 
     # -- the end --------------------------------------------------------------------------------------------
 
@@ -219,11 +219,14 @@ class Actor:
         """Hear that the guest is no more."""
         self._end(_why_of(failure))
 
-    def _end(self, why: Why) -> bool:
-        """Have ended, for the first reason that is given; say whether this was it."""
+    def _end(self, why: Why, first: Callable[[], None] | None = None) -> None:
+        """Have ended, unless it has already; do `first` before that is told, if a turn is under way.
+
+        Whoever hears of an end finds nothing left, but where a callback that was cut short still runs.
+        """
         with self._lock:
             if self.phase is Phase.ENDED:
-                return False
+                return
             was_working, self.phase, self._why = self.phase is Phase.WORKING, Phase.ENDED, why
             left, self._mailbox = self._mailbox, deque()
             is_idle, self._is_busy = not self._is_busy, True
@@ -231,10 +234,18 @@ class Actor:
             if isinstance(message, Call | StateChange):
                 message.answer.set_exception(self._gone())
         if is_idle:
-            self.behaviour.close()
+            self._close()
+        elif first is not None:
+            first()
         if was_working:
             self.ended(why)
-        return True
+
+    def _close(self) -> None:
+        with self._lock:
+            if self._is_closed:
+                return
+            self._is_closed = True
+        self.behaviour.close()
 
     def _gone(self) -> UnitGone:
         how = "it has ended" if self._why is None else describe(self._why)
