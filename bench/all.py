@@ -10,6 +10,7 @@ import cold_start
 import completion
 import drawing
 import footprint
+import machine
 import manifest_size
 import printing
 import proving
@@ -34,6 +35,7 @@ BENCHMARKS = (
     persistent,
     fibers,
     compiling,
+    machine,
     rendering,
     proving,
     drawing,
