@@ -20,7 +20,7 @@ def member(nome):
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 @given(aplicacoes())
 def test_the_policies_of_any_mesh_are_exact_and_no_field_is_lost_in_silence(caixa):

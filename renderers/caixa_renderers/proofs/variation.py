@@ -165,7 +165,7 @@ def _part(caixa: Caixa, field: Field) -> tuple[Caixa, Field]:
     first, at = field.path[0], field.path[1] if len(field.path) > 1 else -1
     if first == "membros" and isinstance(at, int):
         # Nothing else speaks of the member there, so that it can have another name.
-        return _only(caixa, (), {caixa.membros[at].caixa}), _moved(field, 0)
+        return dataclasses.replace(_only(caixa, (), {caixa.membros[at].caixa}), entrada=None), _moved(field, 0)
     if first == "contratos" and isinstance(at, int):
         pair = caixa.contratos[at].de, caixa.contratos[at].para
         kept = [index for index, each in enumerate(caixa.contratos) if (each.de, each.para) == pair]
@@ -183,7 +183,7 @@ def _only(caixa: Caixa, contratos: Sequence[int], names: set[str]) -> Caixa:
     """Return a mesh with some contracts and members, and one member more to put in the place of another."""
     kept = [each for each in caixa.membros if each.caixa in names]
     spare = [each for each in caixa.membros if each.caixa not in names][:1]
-    entrada = caixa.entrada if caixa.entrada and caixa.entrada.para in names and contratos else None
+    entrada = caixa.entrada if caixa.entrada and caixa.entrada.para in names else None
     return dataclasses.replace(
         caixa,
         membros=(*kept, *spare),

@@ -115,6 +115,14 @@ def test_proving_takes_time_by_the_size_of_the_mesh_and_not_by_its_square():
     assert hundred < 10 * twenty_five  # 4 where growth is linear, 16 where it is square
 
 
+def test_a_large_mesh_of_an_entrance_and_no_contracts_is_looked_at_too():
+    membros = " ".join(f'(:caixa "m{number}" :versao "^0.1")' for number in range(6))
+    text = f"""(defcaixa :nome "still" :versao "0.1.0" :kind Aplicacao :membros ({membros})
+      :placement (:clusters ("rio")) :entrada (:host "x.example" :para "m0"))"""
+    report = prove(Package.from_text(text), lambda nome, _: servico(nome))
+    assert proof(report, "fields").standing is Standing.PROVED, proof(report, "fields").because
+
+
 def test_all_of_a_large_mesh_is_judged_alike():
     mesh, members = large(20)
     report = prove(replace(mesh), members)
