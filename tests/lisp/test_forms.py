@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from caixa.lisp.errors import UnboundSymbol
+from caixa.lisp.interpreter import Interpreter
+from caixa.lisp.source import Source
+
 PROGRAMS = {
     "(let (((a (b &rest c)) '(1 (2 3 4)))) (list a b c))": "(1 2 (3 4))",
     "(let* ([[a b] [1 2]] [c (+ a b)]) c)": "3",
@@ -46,3 +50,9 @@ PROGRAMS = {
 @pytest.mark.parametrize(("text", "value"), PROGRAMS.items())
 def test_a_program_has_this_value(run, text, value):
     assert run(text) == value
+
+
+@pytest.mark.parametrize("read", ["y", "(if -1.25 y 2)", "(begin y)"])
+def test_a_variable_that_is_read_before_its_definition_is_unbound_even_if_nobody_wants_its_value(read):
+    with pytest.raises(UnboundSymbol):
+        Interpreter().evaluate(Source("test", f"(let ((x 1)) (define y (begin {read} 1)) y)"))

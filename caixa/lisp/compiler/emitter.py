@@ -219,8 +219,8 @@ class Emitter:
             return
         if dest.kind == "store":
             self.store(dest.name, value, node.span)
-        elif not isinstance(value, ast.Constant) and not self.is_stable(value, node):
-            self.body.append(ast.Expr(value, **place))
+        elif isinstance(node, LocalRef) or not (isinstance(value, ast.Constant) or self.is_stable(value, node)):
+            self.body.append(ast.Expr(value, **place))  # a variable is read: it may have no value yet
         if dest.exit is not None:
             self.jump(dest.exit, node.span, again=False)
 
