@@ -35,7 +35,7 @@ def test_the_only_program_needs_no_name(tools, capsys):
     ],
 )
 def test_what_follows_the_name_are_the_arguments(tools, capsys, words, printed):
-    tools.write("exe/tools.lisp", '(for-each (lambda (each) (println each)) (argv))\n')
+    tools.write("exe/tools.lisp", "(for-each (lambda (each) (println each)) (argv))\n")
     assert tools("run", "tools", *words).status == 0
     assert capsys.readouterr().out.splitlines() == printed
 
