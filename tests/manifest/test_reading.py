@@ -324,9 +324,9 @@ def test_reading_takes_time_in_proportion():
             f'(defcaixa :nome "a" :versao "0.1.0" :kind Aplicacao :membros ({membros})'
             f' :contratos ({contratos}) :placement (:clusters ("r")))'
         )
-        start = time.perf_counter()
+        start = time.process_time()
         assert reading(text).is_valid
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
-    assert seconds(4000) < 40 * max(seconds(400), 0.02)
+    assert min(seconds(4000) for _ in range(2)) < 40 * max(seconds(400), 0.02)
