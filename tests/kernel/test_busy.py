@@ -12,7 +12,7 @@ SECONDS = 5.0
 
 @pytest.fixture
 def spinning(kernel):
-    request = kernel.execute(SPIN)
+    request = kernel.execute(SPIN, stop_on_error=False)  # or a cell sent at once after Stop would be dropped
     kernel.heard(request, "in")
     yield request
     kernel.manager.interrupt_kernel()
