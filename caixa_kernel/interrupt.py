@@ -19,6 +19,7 @@ from typing import Any
 __all__ = ["Interrupts"]
 
 RETRY_SECONDS = 0.001  # until the finaliser that swallowed an interrupt has surely ended
+AGAIN_SECONDS = 0.02  # between two times of asking
 REPEAT_SECONDS = 0.1  # a second Stop this soon is the same one: what the first undoes must not be cut short
 
 
@@ -124,8 +125,10 @@ class Interrupts:
             threading.Timer(RETRY_SECONDS, self._ask_again, (self._cell,)).start()
 
     def _ask_again(self, cell: int) -> None:
-        if self._running and cell == self._cell:
+        """Ask until the cell has heard it: CPython 3.12 may forget a signal that comes while another is handled."""
+        if self._running and cell == self._cell and self._raised_at == float("-inf"):
             self.request()
+            threading.Timer(AGAIN_SECONDS, self._ask_again, (cell,)).start()
 
     def _raise(self) -> None:
         self._deferred = False
