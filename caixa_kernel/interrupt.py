@@ -125,7 +125,7 @@ class Interrupts:
             threading.Timer(RETRY_SECONDS, self._ask_again, (self._cell,)).start()
 
     def _ask_again(self, cell: int) -> None:
-        """Ask until the cell has heard it: CPython 3.12 may forget a signal that comes while another is handled."""
+        """Ask until the cell has heard it: CPython 3.12 may forget a signal that comes during another."""
         if self._running and cell == self._cell and self._raised_at == float("-inf"):
             self.request()
             threading.Timer(AGAIN_SECONDS, self._ask_again, (cell,)).start()
